@@ -1,0 +1,252 @@
+"""The types that corpora, methods and the machine between them speak, on one page.
+
+Letters in shapes: ``n`` utterances, ``time`` frames, ``mel`` bands, ``d`` features,
+``classes`` emotions of the task. ``source`` and ``target`` are the field's words: the labelled
+corpus a model learns from and the unlabelled one it is tested on.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
+from jaxtyping import Float, Int64
+
+if TYPE_CHECKING:
+    import torch
+
+    from benchmark.protocol import Training
+    from benchmark.spectrograms import Spectrograms
+
+Domain = Literal["source", "target"]
+
+EMOTIONS = (
+    "anger",
+    "boredom",
+    "calm",
+    "contempt",
+    "disgust",
+    "fear",
+    "happiness",
+    "neutral",
+    "sadness",
+    "surprise",
+)
+"""The shared vocabulary. A corpus may add labels of its own, in plain English."""
+
+
+# --------------------------------------------------------------------------- corpora
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One recording, or one segment of a recording, with its emotion and its speaker.
+
+    ``name`` identifies it inside its corpus: the path below the corpus's folder, with ``/`` and
+    without the ending, so that a FLAC copy and a WAV copy agree (a segment adds ``#start-end``).
+    ``start`` and ``end`` are in seconds; ``end=None`` means to the end of the file.
+    """
+
+    name: str
+    emotion: str
+    speaker: str
+    path: Path
+    gender: Literal["female", "male", ""] = ""
+    start: float = 0.0
+    end: float | None = None
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a corpus's own documentation says it holds, after the adapter's label map.
+
+    ``files`` may be several numbers where releases differ. ``emotions`` counts utterances per
+    shared label and is empty where nobody published them.
+    """
+
+    files: tuple[int, ...]
+    speakers: tuple[int, ...]
+    emotions: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What lies in a corpus's folder: utterances in order of name, and what was left out and why.
+
+    ``dropped`` maps a reason in plain English ("song", "label xxx is not mapped", "second copy of
+    the same name") to the names left out for it; ``unexpected`` holds audio files whose names the
+    adapter does not understand. Reading the audio is not part of finding it.
+    """
+
+    utterances: tuple[Utterance, ...]
+    dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unexpected: tuple[str, ...] = ()
+
+
+class Corpus(ABC):
+    """One corpus, one short file: label map, licence, citation, language, published counts.
+
+    The registry sets ``name`` from the file's name. Most adapters are a `benchmark.corpus.FileCorpus`
+    with a pattern; only those whose labels or audio lie elsewhere override the methods.
+    """
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str]
+    language: ClassVar[str]
+    licence: ClassVar[str]
+    url: ClassVar[str]
+    citation: ClassVar[str]
+    """BibTeX, its key equal to the corpus's name."""
+    published: ClassVar[Published]
+    notes: ClassVar[str] = ""
+    synthetic: ClassVar[bool] = False
+    """True for corpora that need no folder: their audio is generated."""
+
+    @abstractmethod
+    def find(self, folder: Path) -> Found:
+        """List the utterances below ``folder`` without reading audio.
+
+        Raises `benchmark.errors.CorpusAbsent` when the folder does not exist.
+        """
+
+    @abstractmethod
+    def read(self, utterance: Utterance) -> tuple[Float[np.ndarray, " time"], int]:
+        """Mono float32 waveform in [-1, 1] and its sample rate in Hz.
+
+        Raises `benchmark.errors.UnreadableAudio` with the reason: empty, truncated, a Git LFS
+        pointer, not audio, NaN samples.
+        """
+
+    @abstractmethod
+    def stamp(self, utterance: Utterance) -> str:
+        """A cheap string that changes whenever `read` might return something else."""
+
+
+# --------------------------------------------------------------------------- what a method sees
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Utterances with their labels: what a method may learn emotions from."""
+
+    x: Spectrograms
+    y: Int64[np.ndarray, " n"]
+    speaker: np.ndarray
+
+
+@dataclass(frozen=True)
+class Unlabelled:
+    """Utterances without labels. There is no ``y`` here to leak."""
+
+    x: Spectrograms
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is equal for every method of a table: the task's classes, the seed, the training budget.
+
+    ``training`` is the protocol's section of that name (backbone, crop, batch, steps, optimiser);
+    a method reads it and can't change it.
+    """
+
+    classes: tuple[str, ...]
+    seed: int
+    training: Training
+    device: torch.device
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What a fitted method says of some utterances, a row each, in their order.
+
+    ``scores``: class probabilities, rows summing to one. ``features``: the representation that the
+    classifier saw, for selection rules and diagnostics.
+    """
+
+    scores: Float[np.ndarray, "n classes"]
+    features: Float[np.ndarray, "n d"]
+
+
+Checkpoint = Callable[[float], None]
+"""Called by a method during `Method.fit` with its progress in (0, 1]; it belongs to the evaluator."""
+
+
+class Method(ABC):
+    """All that the runner calls. One paper, one short file; the file's name is the method's name.
+
+    Hyper-parameters are dataclass fields made by `benchmark.hyper.hyper`, each with its default and
+    its search range; the registry turns every method class into a dataclass.
+    """
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str]
+    citation: ClassVar[str] = ""
+    """BibTeX, its key equal to the method's name; empty for baselines without a paper."""
+    family: ClassVar[Literal["baseline", "discrepancy", "adversarial", "reconstruction", "self-training", "shallow"]]
+    supervised_on_target: ClassVar[bool] = False
+    """True only for `target_only`: the harness then cross-validates it over the target's speakers."""
+
+    @abstractmethod
+    def fit(self, source: Labelled, target: Unlabelled, setting: Setting, checkpoint: Checkpoint) -> None:
+        """Learn from labelled source and unlabelled target; call ``checkpoint(progress)`` on the way.
+
+        The last call is ``checkpoint(1.0)``. Leaves its arguments and the global random state as
+        they were; the same arguments give the same bits.
+        """
+
+    @abstractmethod
+    def outputs(self, x: Spectrograms, domain: Domain) -> Outputs:
+        """Scores and features of ``x``, which comes from ``domain``; each row as if it came alone."""
+
+
+# --------------------------------------------------------------------------- runs
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Run:
+    """The identity of one training: which method, from which corpus to which, with which seed.
+
+    Sorting by `order_key` gives the balanced order: all methods and pairs of one seed before the
+    next seed, all methods of one pair together, so that a matrix cut short is already fair.
+    """
+
+    method: str
+    source: str
+    target: str
+    seed: int
+
+    @property
+    def pair(self) -> str:
+        return f"{self.source}:{self.target}"
+
+    @property
+    def order_key(self) -> tuple[int, str, str, str]:
+        return (self.seed, self.source, self.target, self.method)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.source} -> {self.target} seed {self.seed}"
+
+
+@dataclass(frozen=True)
+class Task:
+    """An ordered pair of corpora and the classes that the task is about, in alphabetical order."""
+
+    source: str
+    target: str
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """A pair that can't be a task, and why: shown wherever the pair would be."""
+
+    source: str
+    target: str
+    reason: str
+
+
+Pairs = Sequence[tuple[str, str]]

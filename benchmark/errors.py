@@ -1,0 +1,62 @@
+"""Errors that say what was found, what was expected and the way out.
+
+The command line prints them as one line without a traceback and exits with their ``code``:
+2 for wrong usage (names, files, keys that the user can correct), 1 for failure.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class BenchmarkError(Exception):
+    """Something went wrong that a sentence explains."""
+
+    code = 1
+
+
+class UsageError(BenchmarkError):
+    """The command, a protocol or a name is wrong."""
+
+    code = 2
+
+
+class CorpusAbsent(BenchmarkError):
+    """A corpus's folder does not exist: its pairs become impossible with this reason."""
+
+
+class CorpusIncomplete(BenchmarkError):
+    """A corpus's folder holds less than was published."""
+
+
+class UnreadableAudio(BenchmarkError):
+    """One audio file can't be used, and why: it is reported by name and left out."""
+
+
+class StoreError(BenchmarkError):
+    """The results folder can't be written, or holds what must not be mixed."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The hint behind an unknown name: the nearest known one, or all of them.
+
+    >>> nearest("dan_n", ["dann", "mmd"])
+    "did you mean 'dann'?"
+    >>> nearest("xyz", ["mmd", "dann"])
+    'known: dann, mmd'
+    """
+    known = sorted(known)
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else "known: " + (", ".join(known) or "none")
+
+
+def shorten(names: Iterable[str], most: int = 3) -> str:
+    """The first few of many names, and how many more there are.
+
+    >>> shorten(["a", "b", "c", "d"])
+    'a, b, c and 1 more'
+    """
+    names = list(names)
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
