@@ -1,0 +1,216 @@
+"""A protocol: everything that is equal for all methods of a table, validated, with a fingerprint.
+
+A protocol is a YAML file; the shipped ones lie in ``benchmark/protocols/``. What changes a single
+run enters the fingerprint; which corpora, methods and seeds are run does not, so that a protocol can
+grow without losing what is stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from benchmark.errors import UsageError, nearest
+
+FINGERPRINT_VERSION = 1
+"""Raised by hand when the meaning of an unchanged setting changes, so that old runs no longer match."""
+
+SHIPPED = Path(__file__).parent / "protocols"
+
+
+class Section(BaseModel):
+    """A part of a protocol: unknown keys and wrong types are errors, values can't be changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Features(Section):
+    """The one spectrogram pipeline. Frequencies in Hz, durations in milliseconds, levels in dB."""
+
+    sample_rate: Annotated[int, Field(ge=4000, le=96000)] = 16000
+    window_ms: Annotated[float, Field(gt=0, le=200)] = 25.0
+    hop_ms: Annotated[float, Field(gt=0, le=100)] = 10.0
+    mels: Annotated[int, Field(ge=8, le=256)] = 64
+    low_hz: Annotated[float, Field(ge=0)] = 20.0
+    high_hz: Annotated[float, Field(gt=0)] = 8000.0
+    silence_db: Annotated[float, Field(gt=0, le=120)] | None = 40.0
+    """Leading and trailing audio this far below the utterance's loudest frame is cut; null keeps all."""
+    functionals: Literal["cepstral"] = "cepstral"
+
+    @model_validator(mode="after")
+    def _band(self) -> Features:
+        if not self.low_hz < self.high_hz <= self.sample_rate / 2:
+            raise ValueError(
+                f"low_hz < high_hz <= sample_rate / 2 expected, found {self.low_hz:g}, "
+                f"{self.high_hz:g} and {self.sample_rate / 2:g}"
+            )
+        return self
+
+
+class Training(Section):
+    """What every deep method gets alike: backbone, batches, optimiser and budget."""
+
+    backbone: Literal["compact", "vgg11"] = "compact"
+    crop: Annotated[int, Field(ge=32, le=4096, multiple_of=16)] = 192
+    """Frames of one training crop and of one scoring segment; shorter utterances repeat themselves.
+    A multiple of 16, so that no pooling leaves frames out."""
+    batch: Annotated[int, Field(ge=2, le=1024)] = 32
+    """Utterances of each corpus in a step."""
+    steps: Annotated[int, Field(ge=1)] = 400
+    learning_rate: Annotated[float, Field(gt=0)] = 3e-3
+    """The peak of the one-cycle schedule."""
+    weight_decay: Annotated[float, Field(ge=0)] = 1e-2
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.3
+    label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    """Of the cross-entropy on source labels."""
+    sampling: Literal["balanced", "natural"] = "balanced"
+    """Source batches: every class equally often, or as the corpus has them."""
+    precision: Literal["bfloat16", "float32"] = "bfloat16"
+    checkpoints: Annotated[int, Field(ge=1, le=100)] = 10
+
+
+def _two_corpora(names: tuple[str, ...] | str) -> tuple[str, ...] | str:
+    if isinstance(names, tuple):
+        doubled = sorted({n for n in names if names.count(n) > 1})
+        if doubled:
+            raise ValueError(f"each corpus once expected, found twice: {', '.join(doubled)}")
+        if len(names) < 2:
+            raise ValueError(f"at least two corpora expected, found {len(names)}")
+    elif names != "found":
+        raise ValueError(f"a list of corpora or the word found expected, found {names!r}")
+    return names
+
+
+class Protocol(Section):
+    """A whole protocol. See the guide *add a protocol* for each key."""
+
+    name: str
+    description: str = ""
+    corpora: Annotated[tuple[str, ...] | str, AfterValidator(_two_corpora)]
+    """Registry names, paths of CSV manifests, or ``found``: every corpus below the corpora root."""
+    pairs: tuple[str, ...] | Literal["all"] = "all"
+    """``source:target`` pairs, or all ordered pairs of the corpora."""
+    emotions: tuple[str, ...] | Literal["shared"] = "shared"
+    """The task's classes: all that both corpora have, or this list."""
+    adaptation: Literal["transductive", "inductive"] = "transductive"
+    normalisation: Literal["corpus", "speaker", "utterance", "source"] = "corpus"
+    source_validation: Annotated[float, Field(gt=0, lt=0.9)] = 0.2
+    """Share of the source's speakers kept for validation."""
+    target_folds: Annotated[int, Field(ge=2, le=50)] = 3
+    """Speaker folds in which target_only is cross-validated."""
+    features: Features = Features()
+    training: Training = Training()
+    methods: tuple[str, ...] | Literal["all"] = "all"
+    seeds: tuple[int, ...] = (0, 1, 2)
+    hyper_parameters: dict[str, dict[str, Any]] = {}
+    """Method name -> hyper-parameter -> value, where it is not the method's default."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Protocol:
+        if self.training.backbone == "compact" and self.features.mels % 16:
+            raise ValueError(f"features.mels: compact needs a multiple of 16, found {self.features.mels}")
+        if self.training.precision == "bfloat16" and self.features.mels < 32:
+            raise ValueError(
+                f"precision: bfloat16 needs at least 32 mels (processors with tile instructions compute "
+                f"convolutions of very narrow maps wrongly), found {self.features.mels}; use float32"
+            )
+        if self.emotions != "shared" and len(set(self.emotions)) < 2:
+            raise ValueError(f"emotions: at least two expected, found {list(self.emotions)}")
+        if len(set(self.seeds)) != len(self.seeds) or not self.seeds or min(self.seeds) < 0:
+            raise ValueError(f"seeds: different numbers from 0 expected, found {list(self.seeds)}")
+        if self.pairs != "all":
+            for pair in self.pairs:
+                parse_pair(pair)
+        return self
+
+    @property
+    def fingerprint(self) -> str:
+        """12 hexadecimal digits over all that changes a single run (see the module's docstring).
+
+        >>> a = Protocol(name="a", corpora=("emodb", "urdu"))
+        >>> a.fingerprint == a.model_copy(update={"seeds": (7,), "name": "b"}).fingerprint
+        True
+        >>> a.fingerprint == a.model_copy(update={"normalisation": "speaker"}).fingerprint
+        False
+        """
+        what = self.model_dump(mode="json", exclude={"name", "description", "corpora", "pairs", "methods", "seeds"})
+        if self.emotions != "shared":
+            what["emotions"] = sorted(self.emotions)
+        what["version"] = FINGERPRINT_VERSION
+        return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def parse_pair(text: str) -> tuple[str, str]:
+    """``source:target`` as two names.
+
+    >>> parse_pair("emodb:urdu")
+    ('emodb', 'urdu')
+    """
+    source, colon, target = text.partition(":")
+    if not (colon and source and target) or source == target:
+        raise ValueError(f"a pair of two corpora source:target expected, found {text!r}")
+    return source, target
+
+
+def shipped_protocols() -> list[str]:
+    """Names of the protocols that come with the suite."""
+    return sorted(p.stem for p in SHIPPED.glob("*.yaml"))
+
+
+def load_protocol(name_or_file: str | Path) -> Protocol:
+    """The shipped protocol of that name, or the one in a user's YAML file.
+
+    Raises `UsageError` that names the key, what was found, what was expected and the nearest key.
+    """
+    path = Path(name_or_file)
+    if path.suffix not in {".yaml", ".yml"}:
+        path = SHIPPED / f"{name_or_file}.yaml"
+        if not path.is_file():
+            raise UsageError(
+                f"no protocol {str(name_or_file)!r}; {nearest(str(name_or_file), shipped_protocols())} "
+                "(or give the path of a .yaml file)"
+            )
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as e:
+        raise UsageError(f"protocol {path}: {e.strerror or e}") from e
+    except (yaml.YAMLError, UnicodeDecodeError) as e:
+        raise UsageError(f"protocol {path} is not valid YAML: {' '.join(str(e).split())}") from e
+    if not isinstance(content, dict):
+        raise UsageError(f"protocol {path}: keys and values expected, found {type(content).__name__}")
+    return build_protocol({"name": path.stem, **content}, str(path))
+
+
+def build_protocol(content: dict[str, Any], where: str) -> Protocol:
+    """A validated protocol from its keys; ``where`` stands in error messages."""
+    try:
+        return Protocol.model_validate(content)
+    except ValidationError as e:
+        raise UsageError(f"protocol {where}: {_explain(e)}") from None
+
+
+def _explain(e: ValidationError) -> str:
+    lines = []
+    for error in e.errors():
+        key = ".".join(str(part) for part in error["loc"] if isinstance(part, str))
+        if error["type"] == "extra_forbidden":
+            known = _keys_beside(tuple(p for p in error["loc"] if isinstance(p, str)))
+            lines.append(f"unknown key {key!r}; {nearest(key.split('.')[-1], known)}")
+        elif error["type"] == "missing":
+            lines.append(f"{key!r} is missing")
+        else:
+            message = error["msg"].removeprefix("Value error, ")
+            found = "" if ", found" in message else f", found {error['input']!r}"
+            lines.append(f"{key + ': ' if key else ''}{message}{found}")
+    return "; ".join(dict.fromkeys(lines))
+
+
+def _keys_beside(location: tuple[str, ...]) -> list[str]:
+    sections: dict[str, type[Section]] = {"features": Features, "training": Training}
+    section = sections.get(location[0], Protocol) if len(location) > 1 else Protocol
+    return list(section.model_fields)
