@@ -1,0 +1,55 @@
+"""IEMOCAP: ten actors in pairs, scripted and improvised dialogues, labelled turn by turn."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmark.contracts import Published
+from benchmark.corpus import FileCorpus, Match, list_files, path_pattern
+
+LINE = re.compile(r"^\[[^]]*\]\t(?P<turn>\w+)\t(?P<label>\w+)\t", re.MULTILINE)
+
+
+class Iemocap(FileCorpus):
+    title = "Interactive Emotional Dyadic Motion Capture (IEMOCAP) database"
+    language = "English"
+    licence = "free for research, on signing an agreement"
+    url = "https://sail.usc.edu/iemocap/"
+    citation = """@article{iemocap,
+  author = {Busso, Carlos and Bulut, Murtaza and Lee, Chi-Chun and Kazemzadeh, Abe and Mower, Emily and Kim, Samuel and
+            Chang, Jeannette N. and Lee, Sungbok and Narayanan, Shrikanth S.},
+  title = {{IEMOCAP}: Interactive Emotional Dyadic Motion Capture Database},
+  journal = {Language Resources and Evaluation},
+  volume = {42},
+  number = {4},
+  pages = {335--359},
+  year = {2008}
+}"""
+    # The usual four classes of the 10,039 labelled turns.
+    published = Published(
+        files=(5531,),
+        speakers=(10,),
+        emotions={"anger": 1103, "happiness": 1636, "neutral": 1708, "sadness": 1084},
+    )
+    notes = (
+        "The field's usual four classes: excitement counts as happiness; frustration, surprise, fear, disgust, "
+        "other and turns without a majority are left out. A speaker is the session and the letter before the turn's "
+        "number."
+    )
+    pattern = path_pattern(
+        r"(?P<turn>(?P<session>Ses\d\d)[FM]_(?:impro|script)\d\d\w*?(?:_(?P<gender>[FM])(?P<number>[X\d]{2}\d))?)"
+    )
+    emotions = {"ang": "anger", "hap": "happiness", "exc": "happiness", "neu": "neutral", "sad": "sadness"}
+
+    def speaker(self, match: Match) -> str:
+        return match["session"] + match["gender"]
+
+    def drop(self, match: Match) -> str | None:
+        return None if match["number"] else "whole dialogue, not cut into turns"
+
+    def labels(self, folder: Path) -> Callable[[Match], str | None]:
+        table: dict[str, str] = {}
+        for name, path in list_files(folder, (".txt",)):
+            if "EmoEvaluation/" in name:
+                table.update(LINE.findall(path.read_text(encoding="utf-8", errors="replace")))
+        return lambda match: table.get(match["turn"])

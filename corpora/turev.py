@@ -1,0 +1,27 @@
+"""TurEV-DB: amateur actors say single words in four emotions."""
+
+from benchmark.contracts import Published
+from benchmark.corpus import FileCorpus, path_pattern
+
+
+class Turev(FileCorpus):
+    title = "Turkish Emotion Voice Database (TurEV-DB)"
+    language = "Turkish"
+    licence = "CC BY-NC-ND 4.0"
+    url = "https://github.com/Xeonen/TurEV-DB"
+    citation = """@inproceedings{turev,
+  author = {Canpolat, Salih Firat and Ormano{\\u{g}}lu, Zuhal and Zeyrek, Deniz},
+  title = {{Turkish} Emotion Voice Database ({TurEV-DB})},
+  booktitle = {First Joint Workshop on Spoken Language Technologies for Under-resourced Languages and Collaboration
+               and Computing for Under-Resourced Languages (SLTU-CCURL)},
+  pages = {368--375},
+  year = {2020}
+}"""
+    published = Published(
+        files=(1735,),
+        speakers=(6,),
+        emotions={"anger": 487, "calm": 408, "happiness": 357, "sadness": 483},
+    )
+    notes = "Single words, half of them shorter than a second."
+    pattern = path_pattern(r"(?P<emotion>[a-z]+)/(?P<speaker>\d+)_(?P<code>[^_/]+)_(?P<word>[^/]+)")
+    emotions = {"angry": "anger", "calm": "calm", "happy": "happiness", "sad": "sadness"}

@@ -1,0 +1,356 @@
+"""Miniatures of real corpora: a handful of files in the real layout, with its traps, for tests.
+
+`MINIATURES` maps a corpus's name to what its folder holds and what the adapter must make of it;
+`write_miniature` writes it with a few milliseconds of noise in each audio file.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+LFS_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + 64 * "0" + "\nsize 84024\n"
+
+
+@dataclass(frozen=True)
+class Miniature:
+    """Files below the corpus's folder. Endings are as on disk; names in `Found` have none."""
+
+    kept: dict[str, tuple[str, str, str]]
+    """Path -> shared emotion, speaker, gender."""
+    dropped: dict[str, str] = field(default_factory=dict)
+    """Path -> words of the reason."""
+    unexpected: tuple[str, ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+    """Label files and other text, by path."""
+    pointers: tuple[str, ...] = ()
+    """Audio files of ``kept`` that hold a Git LFS pointer."""
+    aiff: tuple[str, ...] = ()
+    """Audio files of ``kept`` that hold AIFF data."""
+
+
+def write_audio(path: Path, seconds: float = 0.05, rate: int = 16000, format: str | None = None) -> None:
+    """Noise that differs from path to path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    random = np.random.default_rng(zlib.crc32(path.as_posix().encode()))
+    format = format or path.suffix[1:].upper()
+    soundfile.write(path, 0.1 * random.standard_normal(round(seconds * rate)).clip(-5, 5), rate, format=format)
+
+
+def write_miniature(name: str, folder: Path) -> Miniature:
+    """The miniature of a corpus in ``folder``, beside what lies around in every unpacked download."""
+    miniature = MINIATURES[name]
+    for file in (*miniature.kept, *miniature.dropped, *miniature.unexpected):
+        write_audio(folder / file, format="AIFF" if file in miniature.aiff else None)
+    for file in miniature.pointers:
+        (folder / file).write_text(LFS_POINTER)
+    texts = {"__MACOSX/._x.wav": "", "__MACOSX/sub/03a01Fa.wav": "", "._03a01Fa.wav": "", "readme.txt": "read me"}
+    for file, text in {**texts, **miniature.texts}.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(text)
+    return miniature
+
+
+def without_ending(file: str) -> str:
+    return file.rpartition(".")[0]
+
+
+MINIATURES = {
+    "emodb": Miniature(
+        kept={
+            "wav/03a01Fa.wav": ("happiness", "03", "male"),
+            "wav/08b09Lb.WAV": ("boredom", "08", "female"),
+            "wav/16b10Td.flac": ("sadness", "16", "female"),
+            "wav/11a05Wc.wav": ("anger", "11", "male"),
+            "wav/10a01Nb.wav": ("neutral", "10", "male"),
+            "wav/09a02Ea.wav": ("disgust", "09", "female"),
+            "wav/15a04Ac.wav": ("fear", "15", "male"),
+        },
+        dropped={"zwei/wav/03a01Fa.wav": "second copy", "wav/03a01Xa.wav": "label X"},
+        unexpected=("wav/noise.wav",),
+        texts={"lablaut/03a01Fa.lablaut": "0"},
+    ),
+    "casia": Miniature(
+        kept={
+            "casia/liuchanhg/angry/201.wav": ("anger", "liuchanhg", ""),
+            "casia/liuchanglin/fear/201.wav": ("fear", "liuchanhg", ""),
+            "casia/wangzhe/happy/250.wav": ("happiness", "wangzhe", ""),
+            "casia/ZhaoZuoxiang/Neutral/201.WAV": ("neutral", "ZhaoZuoxiang", ""),
+            "casia/zhaoquanyin/sad/201.wav": ("sadness", "zhaoquanyin", ""),
+            "casia/zhaoquanyin/surprise/201.wav": ("surprise", "zhaoquanyin", ""),
+        },
+        texts={"casia/wangzhe/happy/250.txt": "x", "casia/wangzhe/happy/250.pitch": "x"},
+    ),
+    "enterface": Miniature(
+        kept={
+            "enterface database/subject 1/anger/sentence 1/s1_an_1.wav": ("anger", "s1", ""),
+            "enterface database/subject 11/disgust/sentence 2/s12_di_2.wav": ("disgust", "s11", ""),
+            "enterface database/subject 12/disgust/sentence 2/s12_di_2.wav": ("disgust", "s12", ""),
+            "enterface database/subject 3/fear/sentence 5/s_3_fe_5.wav": ("fear", "s3", ""),
+            "enterface database/subject 16/surprise/sentence 3/s16_su_3avi.wav": ("surprise", "s16", ""),
+            "flat/s44_ha_4.WAV": ("happiness", "s44", ""),
+            "flat/s43_sa_4.flac": ("sadness", "s43", ""),
+        },
+        dropped={"enterface database/subject 6/anger/s6_an.wav": "unsegmented"},
+    ),
+    "ravdess": Miniature(
+        kept={
+            "Audio_Speech_Actors_01-24/Actor_01/03-01-01-01-01-01-01.wav": ("neutral", "01", "male"),
+            "Audio_Speech_Actors_01-24/Actor_02/03-01-02-01-01-01-02.WAV": ("calm", "02", "female"),
+            "Audio_Speech_Actors_01-24/Actor_12/03-01-06-01-02-01-12.flac": ("fear", "12", "female"),
+            "Audio_Speech_Actors_01-24/Actor_24/03-01-08-02-02-02-24.wav": ("surprise", "24", "female"),
+            "03-01-03-01-01-01-23.wav": ("happiness", "23", "male"),
+            "03-01-04-01-01-01-23.wav": ("sadness", "23", "male"),
+            "03-01-05-01-01-01-23.wav": ("anger", "23", "male"),
+            "03-01-07-01-01-01-23.wav": ("disgust", "23", "male"),
+        },
+        dropped={
+            "Audio_Song_Actors_01-24/Actor_01/03-02-01-01-01-01-01.wav": "song",
+            "Video_Speech_Actor_01/01-01-01-01-01-01-01.wav": "video",
+            "audio_speech_actors_01-24/Actor_01/03-01-01-01-01-01-01.wav": "second copy",
+        },
+    ),
+    "savee": Miniature(
+        kept={
+            "AudioData/DC/a01.wav": ("anger", "DC", "male"),
+            "AudioData/JE/sa15.wav": ("sadness", "JE", "male"),
+            "AudioData/JK/su03.WAV": ("surprise", "JK", "male"),
+            "AudioData/KL/n30.wav": ("neutral", "KL", "male"),
+            "AudioData/KL/h01.wav": ("happiness", "KL", "male"),
+            "AudioData/KL/f01.wav": ("fear", "KL", "male"),
+            "flat/KL_d02.flac": ("disgust", "KL", "male"),
+        },
+        dropped={"flat/DC_a01.wav": "second copy"},
+        texts={"Info.txt": "four men"},
+    ),
+    "tess": Miniature(
+        kept={
+            "TESS/OAF_Fear/OAF_back_fear.wav": ("fear", "OAF", "female"),
+            "TESS/OAF_neutral/OA_bite_neutral.wav": ("neutral", "OAF", "female"),
+            "TESS/YAF_pleasant_surprised/YAF_young_ps.wav": ("surprise", "YAF", "female"),
+            "TESS/YAF_angry/YAF_back_angry.WAV": ("anger", "YAF", "female"),
+            "TESS/YAF_disgust/YAF_back_disgust.wav": ("disgust", "YAF", "female"),
+            "TESS/YAF_happy/YAF_germ_happy.wav": ("happiness", "YAF", "female"),
+            "TESS/YAF_sad/YAF_back_sad.flac": ("sadness", "YAF", "female"),
+        },
+        dropped={"tess copy/OAF_Fear/OAF_back_fear.wav": "second copy"},
+        aiff=("TESS/YAF_happy/YAF_germ_happy.wav",),
+    ),
+    "cremad": Miniature(
+        kept={
+            "AudioWAV/1001_DFA_ANG_XX.wav": ("anger", "1001", ""),
+            "AudioWAV/1091_IEO_DIS_HI.WAV": ("disgust", "1091", ""),
+            "AudioWAV/1040_ITH_SAD_X.wav": ("sadness", "1040", ""),
+            "AudioWAV/1002_IEO_FEA_LO.wav": ("fear", "1002", ""),
+            "AudioWAV/1002_IEO_HAP_MD.flac": ("happiness", "1002", ""),
+            "AudioWAV/1002_TIE_NEU_XX.wav": ("neutral", "1002", ""),
+        },
+        texts={"AudioMP3/1001_DFA_ANG_XX.mp3": LFS_POINTER},
+        pointers=("AudioWAV/1001_DFA_ANG_XX.wav",),
+    ),
+    "emovo": Miniature(
+        kept={
+            "EMOVO/f1/dis-f1-b1.wav": ("disgust", "f1", "female"),
+            "EMOVO/f2/gio-f2-d2.WAV": ("happiness", "f2", "female"),
+            "EMOVO/f3/neu-f3-l4.wav": ("neutral", "f3", "female"),
+            "EMOVO/m1/tri-m1-n5.flac": ("sadness", "m1", "male"),
+            "EMOVO/m2/pau-m2-b3.wav": ("fear", "m2", "male"),
+            "EMOVO/m3/rab-m3-n1.wav": ("anger", "m3", "male"),
+            "EMOVO/m3/sor-m3-n1.wav": ("surprise", "m3", "male"),
+        },
+        texts={"EMOVO/documents/foglio.doc": "x"},
+    ),
+    "urdu": Miniature(
+        kept={
+            "Angry/SM1_F10_A010.wav": ("anger", "SM1", "male"),
+            "Happy/SF3_F2_H02.WAV": ("happiness", "SF3", "female"),
+            "Neutral/SM24_F1_N011.flac": ("neutral", "SM24", "male"),
+            "Sad/SM5_F7_S059.wav": ("sadness", "SM5", "male"),
+        },
+        unexpected=("Sad/clip.wav",),
+    ),
+    "nemo": Miniature(
+        kept={
+            "samples/EB0_anger_1.wav": ("anger", "EB0", ""),
+            "samples/EB0_fear_13.WAV": ("fear", "EB0", ""),
+            "samples/JMI0_happiness_2.flac": ("happiness", "JMI0", ""),
+            "samples/KC0_neutral_90.wav": ("neutral", "KC0", ""),
+            "samples/KC0_sadness_90.wav": ("sadness", "KC0", ""),
+            "samples/KC0_surprised_90.wav": ("surprise", "KC0", ""),
+        },
+        texts={"data.tsv": "file_id\temotion\n"},
+    ),
+    "aesdd": Miniature(
+        kept={
+            "aesdd/anger/a01 (1).wav": ("anger", "1", ""),
+            "aesdd/disgust/d02 (01).WAV": ("disgust", "1", ""),
+            "aesdd/fear/f03 (5)a.wav": ("fear", "5", ""),
+            "aesdd/fear/f03 (5)b.wav": ("fear", "5", ""),
+            "aesdd/happiness/h01 (6).flac": ("happiness", "6", ""),
+            "aesdd/sadness/s05 (3).wav": ("sadness", "3", ""),
+        },
+        pointers=("aesdd/sadness/s05 (3).wav",),
+    ),
+    "turev": Miniature(
+        kept={
+            "Sound Source/Angry/1157_kz_acik.wav": ("anger", "1157", ""),
+            "Sound Source/Calm/1157_sk_acik.WAV": ("calm", "1157", ""),
+            "Sound Source/Happy/6783_mu_çiçek.wav": ("happiness", "6783", ""),
+            "Sound Source/Sad/6783_uz_çiçek.flac": ("sadness", "6783", ""),
+        },
+        texts={"Extracted CSV/angry.csv": "x"},
+    ),
+    "ased": Miniature(
+        kept={
+            "01Neutral/n1-01-01-01-01.wav": ("neutral", "01", ""),
+            "02Fearful/f2-02-01-02-65.WAV": ("fear", "65", ""),
+            "03Happy/h3-01-02-02-33.flac": ("happiness", "33", ""),
+            "04Sad/s4-01-01-01-01.wav": ("sadness", "01", ""),
+            "05Angry/a5-05-02-01-12.wav": ("anger", "12", ""),
+        },
+    ),
+    "iemocap": Miniature(
+        kept={
+            "Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_F000.wav": ("neutral", "Ses01F", "female"),
+            "Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_M000.wav": ("happiness", "Ses01M", "male"),
+            "Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_M001.WAV": ("happiness", "Ses01M", "male"),
+            "Session5/sentences/wav/Ses05M_script01_1b/Ses05M_script01_1b_F012.wav": ("anger", "Ses05F", "female"),
+            "Session5/sentences/wav/Ses05M_script01_1b/Ses05M_script01_1b_MXX0.flac": ("sadness", "Ses05M", "male"),
+        },
+        dropped={
+            "Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_F001.wav": "label fru",
+            "Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_F002.wav": "label xxx",
+            "Session1/sentences/wav/Ses01F_impro01/Ses01F_impro01_F009.wav": "no label",
+            "Session1/dialog/wav/Ses01F_impro01.wav": "whole dialogue",
+        },
+        texts={
+            "Session1/dialog/EmoEvaluation/Ses01F_impro01.txt": (
+                "% [START_TIME - END_TIME] TURN_NAME EMOTION [V, A, D]\n\n"
+                "[6.2901 - 8.2357]\tSes01F_impro01_F000\tneu\t[2.5000, 2.5000, 2.5000]\n"
+                "C-E2:\tNeutral;\t()\nA-E3:\tval 3; act 2; dom  2;\t()\n\n"
+                "[10.0100 - 11.3925]\tSes01F_impro01_F001\tfru\t[2.5000, 2.5000, 2.5000]\n"
+                "[14.8872 - 18.0175]\tSes01F_impro01_F002\txxx\t[2.5000, 2.5000, 2.5000]\n"
+                "[19.2900 - 20.7875]\tSes01F_impro01_M000\thap\t[2.5000, 3.0000, 2.5000]\n"
+                "[21.3257 - 24.7400]\tSes01F_impro01_M001\texc\t[2.5000, 3.0000, 2.5000]\n"
+            ),
+            "Session1/dialog/EmoEvaluation/Categorical/Ses01F_impro01_e1_cat.txt": "Ses01F_impro01_F000 :Anger; ()\n",
+            "Session1/dialog/transcriptions/Ses01F_impro01.txt": "[1 - 2]\tSes01F_impro01_F009\tang\t[]\n",
+            "Session5/dialog/EmoEvaluation/Ses05M_script01_1b.txt": (
+                "[6.2901 - 8.2357]\tSes05M_script01_1b_F012\tang\t[2.5000, 2.5000, 2.5000]\r\n"
+                "[9.2901 - 9.9357]\tSes05M_script01_1b_MXX0\tsad\t[2.5000, 2.5000, 2.5000]\r\n"
+            ),
+        },
+    ),
+    "msp_improv": Miniature(
+        kept={
+            "Audio/session1/S01A/P/MSP-IMPROV-S01A-F01-P-FM01.wav": ("anger", "F01", "female"),
+            "Audio/session1/S01A/S/MSP-IMPROV-S01A-M01-S-MF02.WAV": ("happiness", "M01", "male"),
+            "Audio/session6/S20N/R/MSP-IMPROV-S20N-F06-R-MF03.flac": ("neutral", "F06", "female"),
+            "Audio/session6/S20N/T/MSP-IMPROV-S20N-M06-T-FM04.wav": ("sadness", "M06", "male"),
+        },
+        dropped={
+            "Audio/session1/S01A/P/MSP-IMPROV-S01A-F01-P-FM05.wav": "label X",
+            "Audio/session1/S01A/P/MSP-IMPROV-S01A-F01-P-FM06.wav": "label O",
+            "Audio/session1/S01A/P/MSP-IMPROV-S01A-F01-P-FM07.wav": "no label",
+        },
+        texts={
+            "Evalution.txt": (
+                "UTD-IMPROV-S01A-F01-P-FM01.avi; A; A:2.500000; V:2.166667; D:3.200000 ; N:3.300000;\n"
+                "ID1; Angry; Angry,Frustrated; A:3.000000; V:2.000000; D:3.000000; N:3.000000;\n\n"
+                "UTD-IMPROV-S01A-M01-S-MF02.avi; H; A:2.500000; V:4.166667; D:3.200000 ; N:NaN;\n"
+                "UTD-IMPROV-S20N-F06-R-MF03.avi; N; A:2.500000; V:3.166667; D:3.200000 ; N:3.300000;\n"
+                "UTD-IMPROV-S20N-M06-T-FM04.avi; S; A:2.500000; V:2.166667; D:3.200000 ; N:3.300000;\n"
+                "UTD-IMPROV-S01A-F01-P-FM05.avi; X; A:2.500000; V:2.166667; D:3.200000 ; N:3.300000;\n"
+                "UTD-IMPROV-S01A-F01-P-FM06.avi; O; A:2.500000; V:2.166667; D:3.200000 ; N:3.300000;\n"
+            ),
+        },
+    ),
+    "esd_zh": Miniature(
+        kept={
+            "ESD/0001/Angry/0001_000351.wav": ("anger", "0001", ""),
+            "ESD/0010/Happy/train/0010_000701.WAV": ("happiness", "0010", ""),
+            "ESD/0010/Neutral/test/0010_000020.flac": ("neutral", "0010", ""),
+            "ESD/0010/Sad/evaluation/0010_001051.wav": ("sadness", "0010", ""),
+            "ESD/0010/Surprise/0010_001401.wav": ("surprise", "0010", ""),
+        },
+        dropped={
+            "ESD/0011/Angry/0011_000351.wav": "other language",
+            "ESD/0001/Angry/train/0001_000351.wav": "second copy",
+        },
+        texts={"ESD/0001/0001.txt": "x"},
+    ),
+    "esd_en": Miniature(
+        kept={
+            "ESD/0011/Angry/0011_000351.wav": ("anger", "0011", ""),
+            "ESD/0020/Happy/train/0020_000701.WAV": ("happiness", "0020", ""),
+            "ESD/0020/Neutral/0020_000020.wav": ("neutral", "0020", ""),
+            "ESD/0020/Sad/0020_001051.wav": ("sadness", "0020", ""),
+            "ESD/0020/Surprise/0020_001401.wav": ("surprise", "0020", ""),
+        },
+        dropped={"ESD/0010/Angry/0010_000351.wav": "other language"},
+    ),
+    "shemo": Miniature(
+        kept={
+            "male/M01A01.wav": ("anger", "M01", "male"),
+            "female/F01H03.WAV": ("happiness", "F01", "female"),
+            "female/F31W01.flac": ("surprise", "F31", "female"),
+            "female/F02F01.wav": ("fear", "F02", "female"),
+            "male/M56N12.wav": ("neutral", "M56", "male"),
+            "male/M56S01.wav": ("sadness", "M56", "male"),
+        },
+        texts={"shemo.json": "{}"},
+    ),
+    "subesco": Miniature(
+        kept={
+            "SUBESCO/F_01_OISHI_S_1_ANGRY_1.wav": ("anger", "F_01", "female"),
+            "SUBESCO/M_01_NAME_S_10_DISGUST_5.WAV": ("disgust", "M_01", "male"),
+            "SUBESCO/M_10_NAME_S_2_FEAR_2.flac": ("fear", "M_10", "male"),
+            "SUBESCO/M_10_NAME_S_2_HAPPY_2.wav": ("happiness", "M_10", "male"),
+            "SUBESCO/M_10_NAME_S_2_NEUTRAL_2.wav": ("neutral", "M_10", "male"),
+            "SUBESCO/M_10_NAME_S_2_SAD_2.wav": ("sadness", "M_10", "male"),
+            "SUBESCO/M_10_NAME_S_2_SURPRISE_2.wav": ("surprise", "M_10", "male"),
+        },
+    ),
+    "cafe": Miniature(
+        kept={
+            "CaFE_48k/Colère/Fort/01-C-2-1.wav": ("anger", "01", "male"),
+            "CaFE_48k/Dégoût/Faible/02-D-1-6.WAV": ("disgust", "02", "female"),
+            "CaFE_48k/Joie/Faible/12-J-1-3.flac": ("happiness", "12", "female"),
+            "CaFE_48k/Neutre/11-N-1-3.wav": ("neutral", "11", "male"),
+            "CaFE_48k/Peur/Fort/11-P-2-3.wav": ("fear", "11", "male"),
+            "CaFE_48k/Surprise/Fort/11-S-2-3.wav": ("surprise", "11", "male"),
+            "CaFE_48k/Tristesse/Fort/11-T-2-3.wav": ("sadness", "11", "male"),
+        },
+        texts={"CaFE_192k/Colère/Fort/01-C-2-1.aiff": "x"},
+    ),
+    "mesd": Miniature(
+        kept={
+            "Anger_C_A_abajo.wav": ("anger", "C", ""),
+            "Disgust_F_B_arana.WAV": ("disgust", "F", "female"),
+            "Fear_M_B_desorden.flac": ("fear", "M", "male"),
+            "Happiness_M_A_a tiempo.wav": ("happiness", "M", "male"),
+            "Neutral_M_A_ayer.wav": ("neutral", "M", "male"),
+            "Sadness_M_A_ayer.wav": ("sadness", "M", "male"),
+        },
+    ),
+    "jl_corpus": Miniature(
+        kept={
+            "JL/female1_angry_10a_1.wav": ("anger", "female1", "female"),
+            "JL/female1_angry_10b_1.wav": ("anger", "female1", "female"),
+            "JL/male2_excited_3a_2.WAV": ("excitement", "male2", "male"),
+            "JL/male2_happy_3a_2.flac": ("happiness", "male2", "male"),
+            "JL/male2_neutral_3a_2.wav": ("neutral", "male2", "male"),
+            "JL/male2_sad_3a_2.wav": ("sadness", "male2", "male"),
+            "JL/male2_anxious_3a_2.wav": ("anxiety", "male2", "male"),
+            "JL/male2_apologetic_3a_2.wav": ("apology", "male2", "male"),
+            "JL/male2_assertive_3a_2.wav": ("assertiveness", "male2", "male"),
+            "JL/male2_concerned_3a_2.wav": ("concern", "male2", "male"),
+            "JL/male2_encouraging_3a_2.wav": ("encouragement", "male2", "male"),
+        },
+        texts={"JL/female1_angry_10a_1.txt": "x"},
+    ),
+}

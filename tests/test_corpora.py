@@ -1,0 +1,176 @@
+"""Every adapter against a miniature of its real layout, and four of them against the real files."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from miniatures import MINIATURES, without_ending, write_audio, write_miniature
+
+from benchmark.contracts import EMOTIONS, Corpus, Utterance
+from benchmark.corpus import FileCorpus, data_fingerprint, list_files, path_pattern
+from benchmark.errors import CorpusAbsent, UnreadableAudio
+from benchmark.registry import Registry
+
+REGISTRY: Registry[Corpus] = Registry("corpus", Corpus)
+REGISTRY.introduce("corpora")
+
+NAMES = [name for name in REGISTRY.names if not REGISTRY.get(name).synthetic]
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpora"
+
+on_real_files = pytest.mark.skipif(not SHARED.is_dir(), reason=f"no real corpora at {SHARED}")
+
+
+def adapter(name: str) -> FileCorpus:
+    corpus = REGISTRY.get(name)()
+    assert isinstance(corpus, FileCorpus)
+    return corpus
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_adapter_understands_its_miniature(name, tmp_path):
+    assert name in MINIATURES, f"corpora/{name}.py has no miniature: describe its layout in tests/miniatures.py"
+    miniature = write_miniature(name, tmp_path)
+    found = adapter(name).find(tmp_path)
+    assert {u.name: (u.emotion, u.speaker, u.gender) for u in found.utterances} == {
+        without_ending(file): what for file, what in miniature.kept.items()
+    }
+    reasons = {n: reason for reason, names in found.dropped.items() for n in names}
+    assert sorted(reasons) == sorted(map(without_ending, miniature.dropped))
+    for file, words in miniature.dropped.items():
+        assert words in reasons[without_ending(file)]
+    assert found.unexpected == tuple(map(without_ending, miniature.unexpected))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_utterances_are_sorted_and_readable(name, tmp_path):
+    miniature = write_miniature(name, tmp_path)
+    corpus = adapter(name)
+    found = corpus.find(tmp_path)
+    assert [u.name for u in found.utterances] == sorted(u.name for u in found.utterances)
+    pointers = {tmp_path / file for file in miniature.pointers}
+    for utterance in found.utterances:
+        if utterance.path in pointers:
+            with pytest.raises(UnreadableAudio, match="git lfs pull"):
+                corpus.read(utterance)
+        else:
+            waveform, rate = corpus.read(utterance)
+            assert (len(waveform), rate) == (800, 16000)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_adapter_describes_its_corpus(name):
+    corpus = adapter(name)
+    assert re.match(rf"@\w+\{{{name},", corpus.citation), "the BibTeX key is the corpus's name"
+    assert corpus.citation.count("{") == corpus.citation.count("}")
+    for text in (corpus.title, corpus.language, corpus.licence):
+        assert text
+    assert corpus.url.startswith("http")
+    published = corpus.published
+    assert sum(published.emotions.values()) in published.files
+    assert set(published.emotions) == set(corpus.emotions.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_labels_are_shared_or_declared(name):
+    corpus = adapter(name)
+    assert set(corpus.emotions.values()) <= {*EMOTIONS, *corpus.others}
+    assert not set(corpus.others) & set(EMOTIONS)
+    assert all(re.fullmatch("[a-z]+", other) for other in corpus.others)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_label_of_the_map_is_in_the_miniature(name):
+    seen = {emotion for emotion, _, _ in MINIATURES[name].kept.values()}
+    assert seen == set(adapter(name).emotions.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_absent_folder_is_told(name, tmp_path):
+    with pytest.raises(CorpusAbsent, match=f"{name}: no folder .*nowhere"):
+        adapter(name).find(tmp_path / "nowhere")
+
+
+def test_wav_beside_flac_counts_once(tmp_path):
+    for ending in ("wav", "flac"):
+        write_audio(tmp_path / f"03a01Fa.{ending}")
+    found = adapter("emodb").find(tmp_path)
+    assert [u.path.suffix for u in found.utterances] == [".flac"]
+    assert dict(found.dropped) == {"second copy of the same name": ("03a01Fa",)}
+
+
+def test_depth_of_folders_does_not_matter(tmp_path):
+    write_audio(tmp_path / "a/b/c/d/Actor_12/03-01-06-01-02-01-12.wav")
+    (utterance,) = adapter("ravdess").find(tmp_path).utterances
+    assert (utterance.name, utterance.speaker) == ("a/b/c/d/Actor_12/03-01-06-01-02-01-12", "12")
+
+
+def test_links_to_folders_are_followed_once(tmp_path):
+    write_audio(tmp_path / "real/0001/Angry/0001_000351.wav")
+    root = tmp_path / "esd_zh"
+    root.mkdir()
+    (root / "0001").symlink_to(tmp_path / "real/0001", target_is_directory=True)
+    (root / "loop").symlink_to(root, target_is_directory=True)
+    assert [name for name, _ in list_files(root)] == ["0001/Angry/0001_000351"]
+
+
+def test_stamp_changes_with_the_file_and_the_segment(tmp_path):
+    path = tmp_path / "x.wav"
+    write_audio(path)
+    corpus = adapter("emodb")
+    whole = corpus.stamp(Utterance("x", "anger", "1", path))
+    assert whole == corpus.stamp(Utterance("x", "fear", "2", path))
+    assert whole != corpus.stamp(Utterance("x#0-1", "anger", "1", path, end=1.0))
+    write_audio(path, seconds=0.1)
+    assert whole != corpus.stamp(Utterance("x", "anger", "1", path))
+
+
+def test_pattern_matches_at_any_depth_and_in_any_case():
+    pattern = path_pattern(r"(?P<speaker>\d\d)(?P<emotion>[A-Z])")
+    for name in ("03F", "x/03F", "x/y 01/03f"):
+        match = pattern.fullmatch(name)
+        assert match is not None
+        assert match["speaker"] == "03"
+    assert pattern.fullmatch("x03F") is None
+
+
+@pytest.mark.parametrize("column", range(4))
+def test_data_fingerprint_depends_on_every_column(column):
+    row = ["name", "anger", "s1", "00ff"]
+    changed = [*row]
+    changed[column] += "x"
+    assert data_fingerprint([tuple(row)]) != data_fingerprint([tuple(changed)])
+
+
+@on_real_files
+@pytest.mark.parametrize("name", ["emodb", "ravdess", "emovo", "urdu"])
+def test_real_corpus_is_found_as_published(name):
+    corpus = adapter(name)
+    found = corpus.find(SHARED / name)
+    assert Counter(u.emotion for u in found.utterances) == corpus.published.emotions
+    assert len({u.speaker for u in found.utterances}) in corpus.published.speakers
+    assert (dict(found.dropped), found.unexpected) == ({}, ())
+
+
+@on_real_files
+def test_real_speakers():
+    speakers = {
+        name: Counter(u.speaker for u in adapter(name).find(SHARED / name).utterances)
+        for name in ("emodb", "ravdess", "emovo", "urdu")
+    }
+    names, counts = ("03", *(f"{n:02d}" for n in range(8, 17))), (49, 58, 43, 38, 55, 35, 61, 69, 56, 71)
+    assert speakers["emodb"] == dict(zip(names, counts, strict=True))
+    assert speakers["ravdess"] == {f"{actor:02d}": 60 for actor in range(1, 25)}
+    assert speakers["emovo"] == dict.fromkeys(("f1", "f2", "f3", "m1", "m2", "m3"), 98)
+    assert (speakers["urdu"]["SM5"], speakers["urdu"]["SM4"], min(speakers["urdu"].values())) == (80, 48, 2)
+    assert sum(s.startswith("SF") for s in speakers["urdu"]) == 11
+
+
+@on_real_files
+def test_urdu_letters_agree_with_their_folders():
+    for utterance in adapter("urdu").find(SHARED / "urdu").utterances:
+        folder = utterance.name.split("/")[0]
+        assert {"Angry": "anger", "Happy": "happiness", "Sad": "sadness"}.get(folder, "neutral") == utterance.emotion
