@@ -1,0 +1,144 @@
+"""One entry of the feature cache: a folder of arrays and an index, written once and then only read.
+
+``frames.npy`` (total, mel) and ``functionals.npy`` (n, d) float32, ``offsets.npy`` (n + 1,) int64,
+``seconds.npy`` (n,) float64, and ``index.json``: names, stamps and digests of the n utterances, name,
+stamp and reason of those left out, and the size of each array file. Labels are not in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float32, Float64, Int64
+
+from benchmark.errors import BenchmarkError
+
+INDEX = "index.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is stored of one utterance: its frames, its functionals, its digest and its duration in seconds."""
+
+    frames: Float32[np.ndarray, "time mel"]
+    functionals: Float32[np.ndarray, " d"]
+    digest: str
+    seconds: float
+
+
+Outcome = Row | str
+"""A row, or the reason why the utterance is left out."""
+
+Key = tuple[str, str]
+"""Name and stamp of an utterance."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An opened entry; ``frames`` is a read-only memory map."""
+
+    corpus: str
+    keys: tuple[Key, ...]
+    digests: tuple[str, ...]
+    left_out: dict[Key, str]
+    frames: np.memmap
+    offsets: Int64[np.ndarray, " n_plus_1"]
+    functionals: Float32[np.ndarray, "n d"]
+    seconds: Float64[np.ndarray, " n"]
+
+    def outcomes(self) -> dict[Key, Callable[[], Outcome]]:
+        """Everything that the entry knows, each outcome read when it is called for."""
+        found: dict[Key, Callable[[], Outcome]] = {key: partial(str, reason) for key, reason in self.left_out.items()}
+        return found | {key: partial(self._row, i) for i, key in enumerate(self.keys)}
+
+    def _row(self, i: int) -> Row:
+        """Read from the file, since pages of the memory map would add up in the process's memory."""
+        start, end = int(self.offsets[i]), int(self.offsets[i + 1])
+        mels = self.frames.shape[1]
+        place = self.frames.offset + start * mels * self.frames.itemsize
+        frames = np.fromfile(str(self.frames.filename), self.frames.dtype, (end - start) * mels, offset=place)
+        return Row(frames.reshape(-1, mels), self.functionals[i], self.digests[i], float(self.seconds[i]))
+
+
+def open_entry(folder: Path) -> Entry:
+    """The entry in ``folder``.
+
+    Raises `BenchmarkError` when it is missing or damaged: a file that is not there, can't be read or
+    has another size than the index says.
+    """
+    try:
+        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+        for file, size in index["bytes"].items():
+            if (folder / file).stat().st_size != size:
+                raise ValueError(f"{file} has not the {size} bytes that it was written with")
+        return Entry(
+            corpus=index["corpus"],
+            keys=tuple(zip(index["names"], index["stamps"], strict=True)),
+            digests=tuple(index["digests"]),
+            left_out={(name, stamp): reason for name, stamp, reason in index["left_out"]},
+            frames=np.load(folder / "frames.npy", mmap_mode="r"),
+            **{name: _load(folder, name) for name in ("offsets", "functionals", "seconds")},
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
+        raise BenchmarkError(
+            f"feature cache entry {folder} is missing or damaged ({e}); run the command again to compute it anew"
+        ) from e
+
+
+def write_entry(folder: Path, corpus: str, keys: Sequence[Key], outcomes: Iterable[Outcome], mels: int) -> None:
+    """Write a new entry into the new folder ``folder``, one outcome for each key.
+
+    Frames go to disk as they come, so that a corpus need not fit into memory.
+
+    Raises `BenchmarkError` when not a single utterance can be used.
+    """
+    folder.mkdir()
+    kept: list[Key] = []
+    rows: list[Row] = []
+    left_out: list[tuple[str, str, str]] = []
+    lengths = [0]
+    with (folder / "frames.npy").open("wb") as file:
+        _write_header(file, 0, mels)
+        for key, outcome in zip(keys, outcomes, strict=True):
+            if isinstance(outcome, str):
+                left_out.append((*key, outcome))
+                continue
+            file.write(outcome.frames.data)
+            lengths.append(len(outcome.frames))
+            kept.append(key)
+            rows.append(replace(outcome, frames=outcome.frames[:0].copy()))
+        file.seek(0)
+        _write_header(file, sum(lengths), mels)
+    if not rows:
+        example = "; e.g. {0}: {2}".format(*left_out[0]) if left_out else ""
+        raise BenchmarkError(f"{corpus}: none of {len(keys)} utterances can be used{example}")
+    np.save(folder / "offsets.npy", np.cumsum(lengths, dtype=np.int64))
+    np.save(folder / "functionals.npy", np.stack([row.functionals for row in rows]))
+    np.save(folder / "seconds.npy", np.array([row.seconds for row in rows]))
+    index = {
+        "corpus": corpus,
+        "names": [name for name, _ in kept],
+        "stamps": [stamp for _, stamp in kept],
+        "digests": [row.digest for row in rows],
+        "left_out": left_out,
+        "bytes": {file.name: file.stat().st_size for file in sorted(folder.iterdir())},
+    }
+    (folder / INDEX).write_text(json.dumps(index), encoding="utf-8")
+
+
+def _write_header(file: Any, total: int, mels: int) -> None:
+    """numpy pads the header so that it keeps its length while the first axis grows."""
+    description = {"descr": "<f4", "fortran_order": False, "shape": (total, mels)}
+    np.lib.format.write_array_header_1_0(file, description)
+
+
+def _load(folder: Path, name: str) -> np.ndarray:
+    array = np.load(folder / f"{name}.npy")
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,104 @@
+"""Ragged log-mel spectrograms: one frame matrix, offsets into it, and how each row is normalised.
+
+Utterances differ in length, so nothing is padded: crops for training and segments for scoring are
+gathered from the frame matrix, which may be a memory map that several processes share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Spectrograms:
+    """``n`` utterances of a task's side, in the task's order.
+
+    ``frames``: (total time, mel) natural log of mel power, shared by all subsets and read-only.
+    ``starts``, ``lengths``: (n,) rows of ``frames`` that are each utterance's.
+    ``mean``, ``deviation``: (groups, mel) of the protocol's normalisation; ``group``: (n,) which
+    of them is each utterance's. ``functionals``: (n, d) utterance functionals, standardised alike.
+    """
+
+    frames: Float[Tensor, "total mel"]
+    starts: Int64[Tensor, " n"]
+    lengths: Int64[Tensor, " n"]
+    mean: Float[Tensor, "groups mel"]
+    deviation: Float[Tensor, "groups mel"]
+    group: Int64[Tensor, " n"]
+    functionals: Float[np.ndarray, "n d"]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def mels(self) -> int:
+        return self.frames.shape[1]
+
+    def __getitem__(self, rows: np.ndarray | list[int] | slice) -> Spectrograms:
+        """The utterances ``rows``, over the same frame matrix."""
+        rows = np.arange(len(self))[rows]
+        index = torch.from_numpy(rows)
+        return Spectrograms(
+            self.frames,
+            self.starts[index],
+            self.lengths[index],
+            self.mean,
+            self.deviation,
+            self.group[index],
+            self.functionals[rows],
+        )
+
+    def utterance(self, row: int) -> Float[Tensor, "time mel"]:
+        """One whole utterance, normalised."""
+        start, length, group = int(self.starts[row]), int(self.lengths[row]), self.group[row]
+        return (self.frames[start : start + length] - self.mean[group]) / self.deviation[group]
+
+    def crops(
+        self, rows: Int64[Tensor, " batch"], offsets: Int64[Tensor, " batch"], length: int
+    ) -> Float[Tensor, "batch {length} mel"]:
+        """``length`` frames of each of ``rows`` from ``offsets`` on, normalised.
+
+        An utterance that ends before the crop does goes on from its beginning.
+        """
+        time = (offsets[:, None] + torch.arange(length)) % self.lengths[rows, None]
+        picked = self.frames[(self.starts[rows, None] + time).flatten()].view(len(rows), length, -1)
+        group = self.group[rows]
+        return picked.sub_(self.mean[group, None]).div_(self.deviation[group, None])
+
+    def random_crops(
+        self, rows: Int64[Tensor, " batch"], length: int, rng: np.random.Generator
+    ) -> Float[Tensor, "batch {length} mel"]:
+        """A crop of each of ``rows`` at a place that ``rng`` draws; a short utterance starts anywhere."""
+        lengths = self.lengths[rows].numpy()
+        places = np.where(lengths > length, lengths - length + 1, lengths)
+        return self.crops(rows, torch.from_numpy(rng.integers(0, places)), length)
+
+    def segments(self, length: int) -> tuple[Int64[Tensor, " segments"], Int64[Tensor, " segments"]]:
+        """Rows and offsets of segments that half overlap and together cover every frame.
+
+        >>> s = Spectrograms(*[torch.zeros(25, 2), torch.tensor([0, 4]), torch.tensor([4, 21])],
+        ...     torch.zeros(1, 2), torch.ones(1, 2), torch.zeros(2, dtype=torch.int64), np.zeros((2, 0)))
+        >>> [t.tolist() for t in s.segments(8)]
+        [[0, 1, 1, 1, 1, 1], [0, 0, 4, 8, 12, 13]]
+        """
+        rows, offsets = [], []
+        for row, total in enumerate(self.lengths.tolist()):
+            last = max(total - length, 0)
+            here = sorted({*range(0, last, max(length // 2, 1)), last})
+            rows += [row] * len(here)
+            offsets += here
+        return torch.tensor(rows), torch.tensor(offsets)
+
+    def segment_batches(
+        self, length: int, batch: int
+    ) -> Iterator[tuple[Int64[Tensor, " batch"], Float[Tensor, "batch {length} mel"]]]:
+        """All `segments` in order, ``batch`` at a time: the row of each and its frames."""
+        rows, offsets = self.segments(length)
+        for r, o in zip(rows.split(batch), offsets.split(batch), strict=True):
+            yield r, self.crops(r, o, length)
