@@ -1,0 +1,61 @@
+"""Records for tests, of any number of classes and checkpoints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from benchmark.contracts import EMOTIONS, Run
+
+RUN = Run("deep_coral", "emodb", "urdu", 3)
+PROTOCOL = "demo"
+FINGERPRINT = "0123456789ab"
+RULES = ("entropy", "infomax", "snd", "iwv", "dev", "bnm", "margin", "distance")
+
+
+def make_record(run: Run = RUN, classes: int = 3, checkpoints: int = 2, utterances: int = 60) -> dict[str, Any]:
+    """A finished run with random counts that add up."""
+    draw = np.random.default_rng(run.seed)
+    rows = {"source_validation": [utterances // 5] * classes, "target": [utterances] * classes}
+
+    def checkpoint(k: int) -> dict[str, Any]:
+        confusion = {
+            side: [draw.multinomial(n, [1 / classes] * classes).tolist() for n in counts]
+            for side, counts in rows.items()
+        }
+        return {
+            "progress": (k + 1) / checkpoints,
+            "confusion": confusion,
+            "selection": {rule: float(draw.normal()) for rule in RULES},
+            "losses": {name: float(draw.random()) for name in ("classification", "alignment")},
+        }
+
+    def corpus(name: str) -> dict[str, Any]:
+        left_out = {"wav/03a01Fa": "empty file"}
+        return {"corpus": name, "fingerprint": "abc", "utterances": 535, "left_out": left_out, "incomplete": None}
+
+    return {
+        "schema": 1,
+        "run": {"method": run.method, "source": run.source, "target": run.target, "seed": run.seed},
+        "status": "finished",
+        "protocol": {"name": PROTOCOL, "fingerprint": FINGERPRINT},
+        "classes": list(EMOTIONS[:classes]),
+        "counts": {
+            "source_train": [utterances] * classes,
+            "source_validation": rows["source_validation"],
+            "target_adaptation": utterances * classes,
+            "target_test": rows["target"],
+        },
+        "dropped": {"source": {"boredom": 81}, "target": {}},
+        "splits": {"source_validation": "speakers", "adaptation": "transductive", "target_folds": None},
+        "data": {"source": corpus(run.source), "target": corpus(run.target)},
+        "hyper_parameters": {"weight": 1.0, "layers": [1, 2]},
+        "checkpoints": [checkpoint(k) for k in range(checkpoints)],
+        "family": "baseline",
+        "supervised_on_target": False,
+        "code": {"version": "0.1.0", "commit": None, "digest": "0" * 12},
+        "environment": {"python": "3.11", "libraries": {"numpy": "2.0"}},
+        "device": "cpu",
+        "cost": {"seconds": 12.5, "peak_memory_mb": 600.0},
+    }
