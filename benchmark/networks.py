@@ -1,0 +1,149 @@
+"""The backbones that all deep methods share, and gradient reversal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+
+class Activations(NamedTuple):
+    """One forward pass: ``layers`` are the fully connected layers' activations, first to last.
+
+    The last of them are the ``logits``; ``features`` are what the last layer saw.
+    """
+
+    layers: tuple[Float[Tensor, "n _"], ...]
+    features: Float[Tensor, "n d"]
+    logits: Float[Tensor, "n classes"]
+
+
+class Dims(NamedTuple):
+    """Widths that a method's extra modules need: of every fully connected layer, and of ``features``."""
+
+    layers: tuple[int, ...]
+    features: int
+
+
+class Backbone(nn.Module):
+    """A convolutional encoder of spectrograms and three fully connected layers.
+
+    The two hidden layers are linear, batch normalisation, ReLU. The encoder runs in the protocol's
+    precision; the fully connected layers, whose activations the adaptation terms work on, in float32.
+    """
+
+    def __init__(self, encoder: nn.Module, width: int, hidden: tuple[int, int], classes: int, dropout: float) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.hidden = nn.ModuleList(
+            nn.Sequential(nn.Linear(before, after, bias=False), nn.BatchNorm1d(after), nn.ReLU())
+            for before, after in zip((width, hidden[0]), hidden, strict=True)
+        )
+        self.classifier = nn.Linear(hidden[1], classes)
+        self.dropout = nn.Dropout(dropout)
+        self.dims = Dims((*hidden, classes), hidden[1])
+
+    def forward(self, x: Float[Tensor, "n time mel"], precision: torch.dtype = torch.float32) -> Activations:
+        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=precision is torch.bfloat16):
+            h = self.encoder(x)
+        h, layers = h.float(), []
+        for layer in self.hidden:
+            h = layer(self.dropout(h))
+            layers.append(h)
+        logits = self.classifier(self.dropout(h))
+        return Activations((*layers, logits), h, logits)
+
+
+class Compact(nn.Module):
+    """A small encoder for CPUs: 4 x 4 patches, three convolutions, mean over time per frequency band.
+
+    Why it looks like this: on a CPU a spectrogram network spends its time moving activations (first
+    convolution, normalisation, pooling), not multiplying. Folding 4 frames x 4 mels into channels
+    before the first convolution leaves a sixteenth of the positions in shapes that suit the
+    processor's tiles, and pooling before normalisation quarters what is normalised. Frequency bands
+    stay apart until the fully connected layers, because where energy lies tells emotions apart.
+    """
+
+    channels = (32, 64, 128)
+
+    def __init__(self, mels: int) -> None:
+        super().__init__()
+        if mels % 16:
+            raise ValueError(f"the compact backbone expects a multiple of 16 mels, found {mels}")
+        layers: list[nn.Module] = []
+        for before, after in zip((16, *self.channels), self.channels, strict=False):
+            layers.append(nn.Conv2d(before, after, 3, padding=1, bias=False))
+            if before > 16:
+                layers.append(nn.MaxPool2d(2))
+            layers += [nn.BatchNorm2d(after), nn.ReLU(inplace=True)]
+        self.layers = nn.Sequential(*layers)
+        self.width = self.channels[-1] * (mels // 16)
+
+    def forward(self, x: Float[Tensor, "n time mel"]) -> Float[Tensor, "n width"]:
+        n, time, mel = x.shape
+        patches = x.view(n, time // 4, 4, mel // 4, 4).permute(0, 1, 3, 2, 4).reshape(n, time // 4, mel // 4, 16)
+        return self.layers(patches.permute(0, 3, 1, 2)).float().mean(2).flatten(1)
+
+
+class VGG11(nn.Module):
+    """The eight convolutions of VGG-11 (Simonyan & Zisserman, ICLR 2015) with batch normalisation.
+
+    One input channel; mean over time and frequency at the end.
+    """
+
+    plan = (64, "M", 128, "M", 256, 256, "M", 512, 512, "M", 512, 512, "M")
+    width = 512
+
+    def __init__(self, mels: int) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        before = 1
+        for item in self.plan:
+            if isinstance(item, str):
+                layers.append(nn.MaxPool2d(2))
+            else:
+                layers += [nn.Conv2d(before, item, 3, 1, 1, bias=False), nn.BatchNorm2d(item), nn.ReLU()]
+                before = item
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, x: Float[Tensor, "n time mel"]) -> Float[Tensor, "n width"]:
+        return self.layers(x[:, None].contiguous(memory_format=torch.channels_last)).float().mean((2, 3))
+
+
+_ENCODERS: dict[str, tuple[Callable[[int], Compact | VGG11], tuple[int, int]]] = {
+    "compact": (Compact, (128, 64)),
+    "vgg11": (VGG11, (512, 128)),
+}
+
+
+def build_backbone(name: str, mels: int, classes: int, dropout: float) -> Backbone:
+    """The protocol's backbone with fresh weights drawn from torch's current random state."""
+    encoder, hidden = _ENCODERS[name]
+    built = encoder(mels)
+    network = Backbone(built, built.width, hidden, classes, dropout)
+    return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
+class _Reverse(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, factor: float) -> Tensor:
+        ctx.factor = factor
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:
+        return -ctx.factor * gradient, None
+
+
+def reverse_gradient(x: Float[Tensor, "n d"], factor: float) -> Float[Tensor, "n d"]:
+    """Gradient reversal (Ganin et al., JMLR 2016): the identity whose gradient is times ``-factor``.
+
+    >>> x = torch.ones(2, requires_grad=True)
+    >>> reverse_gradient(x, 0.5).sum().backward()
+    >>> x.grad
+    tensor([-0.5000, -0.5000])
+    """
+    return _Reverse.apply(x, factor)

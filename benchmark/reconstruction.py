@@ -1,0 +1,94 @@
+"""Target samples as combinations of source samples.
+
+``Z = argmin_Z ||F_t - Z F_s||_F^2 / m + tau Omega(Z)``, with F_s (n, d), F_t (m, d) and Z (m, n): row i of
+Z says of which source samples target sample i is made. Omega is one of
+
+* ``l1``: ``sum_ij |Z_ij|``, few source samples for each target sample;
+* ``l2``: ``sum_ij Z_ij^2``, ridge regression;
+* ``l21``: ``sum_j (sum_i Z_ij^2)^(1/2)``, norms of the *columns*: a source sample is used by the target
+  batch as a whole or not at all. (Cross-corpus work that writes Z as (n, m), such as CDSA, Interspeech
+  2022, means the same by the norms of rows.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, get_args
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+Penalty = Literal["l1", "l2", "l21"]
+PENALTIES: tuple[str, ...] = get_args(Penalty)
+
+
+@torch.no_grad()
+def reconstruction_weights(
+    f_s: Float[Tensor, "n d"], f_t: Float[Tensor, "m d"], penalty: Penalty, tau: float, iterations: int = 100
+) -> Float[Tensor, "m n"]:
+    """The minimiser Z of the module's equation, without gradient.
+
+    ``tau`` above 0. ``l2`` is one Cholesky solve, ``Z = F_t F_s' (F_s F_s' + m tau I)^-1``; the others
+    take ``iterations`` steps of `fista`.
+    """
+    gram, cross, m = f_s @ f_s.T, f_t @ f_s.T, len(f_t)
+    if penalty == "l2":
+        ridge = gram + m * tau * torch.eye(len(gram), dtype=gram.dtype, device=gram.device)
+        return torch.cholesky_solve(cross.T, torch.linalg.cholesky(ridge)).T
+    # argmin is the same for m/2 times the objective, whose gradient is Z gram - cross
+    return fista(gram, cross, _PROXIMAL[penalty], m * tau / 2, iterations)
+
+
+def fista(
+    gram: Float[Tensor, "n n"],
+    cross: Float[Tensor, "m n"],
+    proximal: Callable[[Tensor, Tensor], Tensor],
+    penalty: float,
+    iterations: int,
+) -> Float[Tensor, "m n"]:
+    """Approximate minimiser of ``tr(Z gram Z') / 2 - tr(cross Z') + penalty Omega(Z)``.
+
+    Accelerated proximal gradient descent from Z = 0 (Beck & Teboulle, SIAM J. Imaging Sciences 2009):
+    ``Z_k = prox(Y_k - (Y_k gram - cross) / L)``, ``Y_k+1 = Z_k + (t_k - 1) / t_k+1 (Z_k - Z_k-1)``, with L the
+    largest eigenvalue of ``gram`` and ``t_k+1 = (1 + (1 + 4 t_k^2)^(1/2)) / 2``.
+    """
+    step = 1 / torch.linalg.eigvalsh(gram)[-1].clamp_min(torch.finfo(gram.dtype).eps)
+    towards, damping, threshold = step * cross, step * gram, step * penalty
+    z = y = torch.zeros_like(cross)
+    t = 1.0
+    for _ in range(iterations):
+        before, z = z, proximal(y - y @ damping + towards, threshold)
+        t_before, t = t, (1 + (1 + 4 * t * t) ** 0.5) / 2
+        y = z + (t_before - 1) / t * (z - before)
+    return z
+
+
+def soft_threshold(z: Float[Tensor, "m n"], threshold: Float[Tensor, ""]) -> Float[Tensor, "m n"]:
+    """Proximal map of the l1 norm: ``sign(z) max(|z| - threshold, 0)``.
+
+    >>> soft_threshold(torch.tensor([[-3.0, 0.5, 2.0]]), torch.tensor(1.0))
+    tensor([[-2.,  0.,  1.]])
+    """
+    return z - z.clamp(-threshold, threshold)
+
+
+def column_threshold(z: Float[Tensor, "m n"], threshold: Float[Tensor, ""]) -> Float[Tensor, "m n"]:
+    """Proximal map of the sum of column norms: each column times ``max(1 - threshold / ||column||, 0)``.
+
+    >>> column_threshold(torch.tensor([[3.0, 0.3], [4.0, 0.4]]), torch.tensor(1.0))
+    tensor([[2.4000, 0.0000],
+            [3.2000, 0.0000]])
+    """
+    norms = torch.linalg.vector_norm(z, dim=0).clamp_min(torch.finfo(z.dtype).tiny)
+    return z * (1 - threshold / norms).clamp_min(0)
+
+
+def reconstruction_error(
+    f_s: Float[Tensor, "n d"], f_t: Float[Tensor, "m d"], z: Float[Tensor, "m n"]
+) -> Float[Tensor, ""]:
+    """What the source batch can't say of the target batch: ``||F_t - Z F_s||_F^2 / m``, at least 0."""
+    return (f_t - z @ f_s).square().sum() / len(f_t)
+
+
+_PROXIMAL: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"l1": soft_threshold, "l21": column_threshold}
