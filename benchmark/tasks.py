@@ -1,0 +1,294 @@
+"""Ordered pairs of corpora, their classes, splits and normalisation. Here the target's labels are taken away.
+
+A `Side` is one corpus cut down to a task's classes; `split_task` turns two of them and a seed into
+what a method may see (`Labelled`, `Unlabelled`) and what only the evaluator holds.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64
+
+from benchmark.contracts import Impossible, Labelled, Task, Unlabelled
+from benchmark.errors import nearest
+from benchmark.feature_cache import CorpusFeatures
+from benchmark.protocol import Protocol
+from benchmark.spectrograms import Spectrograms
+
+SMALLEST_DEVIATION = 1e-3
+"""Deviations are at least this much (in log power), so that a constant band can't explode."""
+
+
+def make_task(
+    source: str, target: str, source_emotions: Iterable[str], target_emotions: Iterable[str], protocol: Protocol
+) -> Task | Impossible:
+    """The classes of an ordered pair under the protocol, or why it is none.
+
+    Classes are all emotions that both corpora have, or the protocol's list, each of which both
+    must have.
+    """
+    has_s, has_t = set(source_emotions), set(target_emotions)
+    if protocol.emotions == "shared":
+        classes = has_s & has_t
+        if len(classes) < 2:
+            shared = f"only {classes.pop()}" if classes else "none"
+            return Impossible(source, target, f"at least two shared emotions expected, found {shared}")
+    else:
+        classes = set(protocol.emotions)
+        for corpus, has in ((source, has_s), (target, has_t)):
+            for missing in sorted(classes - has):
+                return Impossible(source, target, f"{corpus} has no {missing!r}; {nearest(missing, has)}")
+    return Task(source, target, tuple(sorted(classes)))
+
+
+@dataclass(frozen=True)
+class Side:
+    """One corpus of a task: the utterances of the task's classes, labels and speakers, raw frames."""
+
+    corpus: CorpusFeatures
+    rows: Int64[np.ndarray, " n"]
+    y: Int64[np.ndarray, " n"]
+    speaker: np.ndarray
+    dropped: dict[str, int]
+
+    @classmethod
+    def of(cls, corpus: CorpusFeatures, classes: Sequence[str]) -> Side:
+        emotions = [u.emotion for u in corpus.utterances]
+        rows = np.array([i for i, e in enumerate(emotions) if e in classes], dtype=np.int64)
+        y = np.array([classes.index(emotions[i]) for i in rows], dtype=np.int64)
+        speaker = np.array([corpus.utterances[i].speaker for i in rows], dtype=str)
+        dropped = Counter(e for e in emotions if e not in classes)
+        return cls(corpus, rows, y, speaker, dict(sorted(dropped.items())))
+
+    @property
+    def names(self) -> list[str]:
+        return [self.corpus.utterances[i].name for i in self.rows]
+
+    def shuffled(self, rng: np.random.Generator) -> Side:
+        """The same utterances in random order: files sorted by name are often sorted by emotion."""
+        order = rng.permutation(len(self.rows))
+        return Side(self.corpus, self.rows[order], self.y[order], self.speaker[order], self.dropped)
+
+
+@dataclass(frozen=True)
+class Split:
+    """A task under one seed. ``source``, ``target`` are for the method; the rest is the evaluator's.
+
+    ``validation`` is source data of other speakers (None for the supervised reference, which spends
+    all it has on training); ``test`` is what scores are printed for and ``test_y`` its labels.
+    ``names`` are the test utterances'.
+    """
+
+    source: Labelled
+    target: Unlabelled
+    validation: Labelled | None
+    test: Spectrograms
+    test_y: Int64[np.ndarray, " n"]
+    names: list[str]
+    by_speakers: bool
+
+
+def split_task(source: Side, target: Side, protocol: Protocol, seed: int) -> Split:
+    """What every method of this seed gets: independent of the method and of the target's labels."""
+    source = source.shuffled(np.random.default_rng([seed, 1]))
+    target = target.shuffled(np.random.default_rng([seed, 2]))
+    held_out, by_speakers = validation_mask(source.y, source.speaker, protocol.source_validation, seed)
+    adapt = test = np.ones(len(target.rows), dtype=bool)
+    if protocol.adaptation == "inductive":
+        test, _ = speaker_mask(target.speaker, 0.5, np.random.default_rng([seed, 4]))
+        adapt = ~test
+    all_source = np.ones(len(source.rows), dtype=bool)
+    x_s = spectrograms(source, statistics(source, all_source, protocol.normalisation))
+    if protocol.normalisation == "source":
+        x_t = spectrograms(target, one_group(target, statistics(source, all_source, "corpus")))
+    else:
+        x_t = spectrograms(target, statistics(target, adapt, protocol.normalisation))
+    kept, val = np.flatnonzero(~held_out), np.flatnonzero(held_out)
+    return Split(
+        source=Labelled(x_s[kept], source.y[kept], source.speaker[kept]),
+        target=Unlabelled(x_t[np.flatnonzero(adapt)]),
+        validation=Labelled(x_s[val], source.y[val], source.speaker[val]),
+        test=x_t[np.flatnonzero(test)],
+        test_y=target.y[test],
+        names=[name for name, t in zip(target.names, test, strict=True) if t],
+        by_speakers=by_speakers,
+    )
+
+
+def target_folds(target: Side, protocol: Protocol, seed: int, folds: int | None = None) -> list[Split]:
+    """Speaker-disjoint folds of one corpus, the protocol's ``target_folds`` of them by default.
+
+    For the supervised reference `target_only` and for scores within a corpus: in each fold the other
+    folds' speakers are the labelled source and this fold's utterances are adaptation and test data.
+    With fewer speakers than folds there are as many folds as speakers; one speaker's utterances are
+    split at random.
+    """
+    wanted = folds or protocol.target_folds
+    side = target.shuffled(np.random.default_rng([seed, 2]))
+    rng = np.random.default_rng([seed, 5])
+    units = np.unique(side.speaker)
+    by_speakers = len(units) >= 2
+    fold = _balanced_folds(side.speaker, min(wanted, len(units)), rng) if by_speakers else None
+    if fold is None:
+        fold = rng.permutation(len(side.rows)) % wanted
+    normalisation = "corpus" if protocol.normalisation == "source" else protocol.normalisation
+    x = spectrograms(side, statistics(side, np.ones(len(side.rows), dtype=bool), normalisation))
+    splits = []
+    for k in range(int(fold.max()) + 1):
+        test, train = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
+        labelled = Labelled(x[train], side.y[train], side.speaker[train])
+        names = [side.names[i] for i in test]
+        splits.append(Split(labelled, Unlabelled(x[test]), None, x[test], side.y[test], names, by_speakers))
+    return splits
+
+
+def _balanced_folds(speaker: np.ndarray, folds: int, rng: np.random.Generator) -> Int64[np.ndarray, " n"]:
+    """Speakers dealt to folds, the largest first, each to the fold that is smallest so far."""
+    units, counts = np.unique(speaker, return_counts=True)
+    order = rng.permutation(len(units))
+    order = order[np.argsort(-counts[order], kind="stable")]
+    size, fold_of = np.zeros(folds), {}
+    for unit in order:
+        fold_of[units[unit]] = int(size.argmin())
+        size[fold_of[units[unit]]] += counts[unit]
+    return np.array([fold_of[s] for s in speaker], dtype=np.int64)
+
+
+def validation_mask(
+    y: Int64[np.ndarray, " n"], speaker: np.ndarray, share: float, seed: int
+) -> tuple[np.ndarray, bool]:
+    """Which source utterances are held out, and whether whole speakers are.
+
+    Of 50 random draws of speakers, the one whose classes are closest to the corpus's in proportion,
+    with every class left for training; fewer than three speakers: a share of each class's utterances.
+    """
+    rng = np.random.default_rng([seed, 3])
+    if len(np.unique(speaker)) < 3:
+        return _utterance_mask(y, share, rng), False
+    classes = np.unique(y)
+    prior = np.bincount(y)[classes] / len(y)
+    best, best_cost = None, np.inf
+    for _ in range(50):
+        mask, _ = speaker_mask(speaker, share, rng)
+        if len(np.unique(y[~mask])) < len(classes):
+            continue
+        held = np.array([(y[mask] == c).mean() for c in classes])
+        cost = np.abs(held - prior).sum() + abs(mask.mean() - share)
+        if cost < best_cost:
+            best, best_cost = mask, cost
+    if best is None:
+        return _utterance_mask(y, share, rng), False
+    return best, True
+
+
+def speaker_mask(speaker: np.ndarray, share: float, rng: np.random.Generator) -> tuple[np.ndarray, bool]:
+    """Whole speakers in random order until about ``share`` of the utterances; at least one, never all."""
+    units = rng.permutation(np.unique(speaker))
+    if len(units) < 2:
+        return rng.permutation(len(speaker)) < max(1, round(share * len(speaker))), False
+    sizes = np.array([(speaker == u).sum() for u in units]).cumsum()
+    count = int(np.clip(np.abs(sizes - share * len(speaker)).argmin() + 1, 1, len(units) - 1))
+    return np.isin(speaker, units[:count]), True
+
+
+def _utterance_mask(y: Int64[np.ndarray, " n"], share: float, rng: np.random.Generator) -> np.ndarray:
+    mask = np.zeros(len(y), dtype=bool)
+    for c in np.unique(y):
+        rows = rng.permutation(np.flatnonzero(y == c))
+        mask[rows[: min(max(1, round(share * len(rows))), len(rows) - 1)]] = True
+    return mask
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Mean and deviation per group, of frames (groups, mel) and of functionals (groups, d)."""
+
+    mean: Float[np.ndarray, "groups mel"]
+    deviation: Float[np.ndarray, "groups mel"]
+    functional_mean: Float[np.ndarray, "groups d"]
+    functional_deviation: Float[np.ndarray, "groups d"]
+    group: Int64[np.ndarray, " n"]
+
+
+def statistics(side: Side, rows: np.ndarray, normalisation: str) -> Statistics:
+    """Label-free statistics of a side's utterances ``rows`` (a mask), per corpus, speaker or utterance.
+
+    Utterances outside ``rows`` whose group has none inside (a speaker of the inductive test half)
+    get their own group's statistics. Functionals have no spread within one utterance, so with
+    ``utterance`` they are standardised over the corpus.
+    """
+    if normalisation == "corpus":
+        return _statistics(side, np.zeros(len(side.rows), dtype=np.int64), rows)
+    if normalisation == "speaker":
+        units, group = np.unique(side.speaker, return_inverse=True)
+        inside = np.array([rows[group == g].any() for g in range(len(units))])
+        return _statistics(side, group.astype(np.int64), rows | ~inside[group])
+    each = np.arange(len(side.rows), dtype=np.int64)
+    frames = _statistics(side, each, np.ones(len(rows), dtype=bool))
+    corpus = _statistics(side, np.zeros(len(side.rows), dtype=np.int64), rows)
+    repeat = np.zeros(len(side.rows), dtype=np.int64)
+    return Statistics(
+        frames.mean, frames.deviation, corpus.functional_mean[repeat], corpus.functional_deviation[repeat], each
+    )
+
+
+def _statistics(side: Side, group: Int64[np.ndarray, " n"], rows: np.ndarray) -> Statistics:
+    groups, mels = int(group.max()) + 1, side.corpus.frames.shape[1]
+    total, square, count = np.zeros((groups, mels)), np.zeros((groups, mels)), np.zeros((groups, 1))
+    for i in np.flatnonzero(rows):
+        start, end = side.corpus.offsets[side.rows[i]], side.corpus.offsets[side.rows[i] + 1]
+        frames = np.asarray(side.corpus.frames[start:end], dtype=np.float64)
+        total[group[i]] += frames.sum(0)
+        square[group[i]] += (frames**2).sum(0)
+        count[group[i]] += len(frames)
+    mean = total / count
+    deviation = np.sqrt(np.maximum(square / count - mean**2, 0))
+    x = side.corpus.functionals[side.rows]
+    picked = [x[rows & (group == g)] for g in range(groups)]
+    return Statistics(
+        mean.astype(np.float32),
+        np.maximum(deviation, SMALLEST_DEVIATION).astype(np.float32),
+        np.stack([p.mean(0) for p in picked]).astype(np.float32),
+        np.stack([_deviation(p) for p in picked]).astype(np.float32),
+        group,
+    )
+
+
+def _deviation(x: Float[np.ndarray, "n d"]) -> Float[np.ndarray, " d"]:
+    """Deviation per column; 1 where it is (nearly) constant, so that it is centred only."""
+    deviation = x.std(0)
+    return np.where(deviation < 1e-6, 1.0, deviation)
+
+
+def one_group(side: Side, s: Statistics) -> Statistics:
+    """One corpus's statistics applied to every utterance of another."""
+    zeros = np.zeros(len(side.rows), dtype=np.int64)
+    return Statistics(s.mean, s.deviation, s.functional_mean, s.functional_deviation, zeros)
+
+
+def _shared(frames: Float[np.ndarray, "total mel"]) -> Float[torch.Tensor, "total mel"]:
+    """A tensor over a read-only memory map, which nothing here writes to."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The given NumPy array is not writable")
+        return torch.from_numpy(frames)
+
+
+def spectrograms(side: Side, s: Statistics) -> Spectrograms:
+    """A side's utterances with their normalisation, over the corpus's shared frame matrix."""
+    offsets = side.corpus.offsets
+    x = (side.corpus.functionals[side.rows] - s.functional_mean[s.group]) / s.functional_deviation[s.group]
+    return Spectrograms(
+        frames=_shared(side.corpus.frames),
+        starts=torch.from_numpy(offsets[side.rows]),
+        lengths=torch.from_numpy(offsets[side.rows + 1] - offsets[side.rows]),
+        mean=torch.from_numpy(s.mean),
+        deviation=torch.from_numpy(s.deviation),
+        group=torch.from_numpy(s.group),
+        functionals=x.astype(np.float32),
+    )

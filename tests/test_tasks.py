@@ -1,0 +1,190 @@
+"""Tasks, splits and normalisation: who sees what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmark.contracts import Impossible, Task, Unlabelled, Utterance
+from benchmark.feature_cache import CorpusFeatures
+from benchmark.protocol import build_protocol
+from benchmark.tasks import Side, make_task, split_task, target_folds, validation_mask
+
+
+def corpus(name: str = "toy", emotions=("anger", "fear", "sadness"), speakers=6, each=4, seed=0) -> CorpusFeatures:
+    rng = np.random.default_rng(seed)
+    utterances = tuple(
+        Utterance(f"{s}_{e}_{k}", e, f"s{s}", Path()) for s in range(speakers) for e in emotions for k in range(each)
+    )
+    n = len(utterances)
+    lengths = rng.integers(20, 60, n)
+    return CorpusFeatures(
+        corpus=name,
+        folder=Path(),
+        frames=rng.normal(3, 2, (lengths.sum(), 8)).astype(np.float32),
+        offsets=np.concatenate([[0], lengths.cumsum()]).astype(np.int64),
+        functionals=rng.normal(5, 3, (n, 7)).astype(np.float32),
+        utterances=utterances,
+        digests=tuple(f"{i:016x}" for i in range(n)),
+        seconds=lengths / 100,
+        left_out={},
+        fingerprint="0" * 12,
+    )
+
+
+def protocol(**keys):
+    return build_protocol({"name": "toy", "corpora": ["a", "b"], **keys}, "test")
+
+
+def sides(classes=("anger", "sadness"), **of_target):
+    return Side.of(corpus(), classes), Side.of(corpus(seed=1, **of_target), classes)
+
+
+def test_classes_are_the_shared_emotions_in_alphabetical_order():
+    task = make_task("a", "b", ["sadness", "anger", "calm"], ["anger", "boredom", "sadness"], protocol())
+    assert task == Task("a", "b", ("anger", "sadness"))
+
+
+def test_fewer_than_two_shared_emotions_make_no_task():
+    found = make_task("a", "b", ["anger", "calm"], ["anger", "boredom"], protocol())
+    assert found == Impossible("a", "b", "at least two shared emotions expected, found only anger")
+
+
+def test_a_listed_emotion_that_a_corpus_lacks_makes_no_task_and_names_the_nearest():
+    found = make_task("a", "b", ["anger", "sad"], ["anger", "sadness"], protocol(emotions=["anger", "sadness"]))
+    assert isinstance(found, Impossible)
+    assert found.reason == "a has no 'sadness'; did you mean 'sad'?"
+
+
+def test_a_side_keeps_the_tasks_classes_and_counts_the_rest():
+    side = Side.of(corpus(), ("anger", "sadness"))
+    assert len(side.rows) == 48
+    assert side.dropped == {"fear": 24}
+    assert all(("anger", "sadness")[y] in name for y, name in zip(side.y, side.names, strict=True))
+
+
+def test_a_method_gets_a_target_without_labels():
+    split = split_task(*sides(), protocol(), seed=0)
+    assert isinstance(split.target, Unlabelled)
+    assert not hasattr(split.target, "y")
+    assert not hasattr(split.target, "speaker")
+
+
+def test_source_validation_has_other_speakers_and_all_classes_stay_for_training():
+    split = split_task(*sides(), protocol(), seed=3)
+    assert split.by_speakers
+    assert not set(split.source.speaker) & set(split.validation.speaker)
+    assert len(split.source.y) + len(split.validation.y) == 48
+    assert set(split.source.y) == {0, 1}
+
+
+def test_two_speakers_are_split_by_utterance_and_say_so():
+    y, speaker = np.array([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]), np.array(list("aabbaabbab"))
+    mask, by_speakers = validation_mask(y, speaker, 0.2, seed=0)
+    assert not by_speakers
+    assert mask.sum() == 2
+    assert set(y[mask]) == {0, 1}
+
+
+def test_same_seed_same_split_other_seed_another():
+    a, b, c = (split_task(*sides(), protocol(), seed) for seed in (5, 5, 6))
+    assert a.names == b.names
+    np.testing.assert_array_equal(a.source.y, b.source.y)
+    assert a.names != c.names
+
+
+def test_the_split_does_not_depend_on_target_labels():
+    source, target = sides()
+    flipped = Side(target.corpus, target.rows, 1 - target.y, target.speaker, target.dropped)
+    a, b = split_task(source, target, protocol(), 0), split_task(source, flipped, protocol(), 0)
+    assert a.names == b.names
+    np.testing.assert_array_equal(a.test_y, 1 - b.test_y)
+    np.testing.assert_array_equal(a.target.x.functionals, b.target.x.functionals)
+
+
+def test_target_order_does_not_give_the_emotion_away():
+    split = split_task(*sides(speakers=20), protocol(), seed=0)
+    runs = (np.diff(split.test_y) != 0).sum()
+    assert runs > 0.35 * len(split.test_y), "sorted by name there would be 39 changes in 160"
+
+
+def test_transductive_scores_what_it_adapts_on_and_inductive_other_speakers():
+    source, target = sides()
+    split = split_task(source, target, protocol(), 0)
+    np.testing.assert_array_equal(split.target.x.starts, split.test.starts)
+    split = split_task(source, target, protocol(adaptation="inductive"), 0)
+    adapted, tested = set(split.target.x.starts.tolist()), set(split.test.starts.tolist())
+    assert not adapted & tested
+    by_start = {int(target.corpus.offsets[r]): s for r, s in zip(target.rows, target.speaker, strict=True)}
+    assert not {by_start[s] for s in adapted} & {by_start[s] for s in tested}
+
+
+def stacked(x):
+    import torch
+
+    return torch.cat([x.utterance(i) for i in range(len(x))])
+
+
+def test_corpus_normalisation_centres_each_corpus_alone():
+    split = split_task(*sides(), protocol(), 0)
+    frames = stacked(split.test)
+    assert frames.mean(0).abs().max() < 1e-4
+    assert (frames.std(0) - 1).abs().max() < 1e-2
+    np.testing.assert_allclose(split.test.functionals.mean(0), 0, atol=1e-5)
+    np.testing.assert_allclose(split.test.functionals.std(0), 1, atol=1e-4)
+
+
+def test_speaker_normalisation_centres_each_speaker():
+    source, target = sides()
+    split = split_task(source, target, protocol(normalisation="speaker"), 0)
+    x = split.validation
+    for s in np.unique(x.speaker):
+        rows = np.flatnonzero(x.speaker == s)
+        np.testing.assert_allclose(x.x[rows].functionals.mean(0), 0, atol=1e-5)
+        assert stacked(x.x[rows]).mean(0).abs().max() < 1e-4
+
+
+def test_utterance_normalisation_centres_each_utterance():
+    split = split_task(*sides(), protocol(normalisation="utterance"), 0)
+    assert split.test.utterance(3).mean(0).abs().max() < 1e-4
+    np.testing.assert_allclose(split.test.functionals.mean(0), 0, atol=1e-5)
+
+
+def test_source_normalisation_applies_the_sources_statistics_to_the_target():
+    source, target = sides()
+    split = split_task(source, target, protocol(normalisation="source"), 0)
+    rows = source.rows
+    frames = np.concatenate(
+        [source.corpus.frames[source.corpus.offsets[r] : source.corpus.offsets[r + 1]] for r in rows]
+    )
+    start, length = int(split.test.starts[0]), int(split.test.lengths[0])
+    raw = target.corpus.frames[start : start + length]
+    np.testing.assert_allclose(split.test.utterance(0), (raw - frames.mean(0)) / frames.std(0), rtol=1e-3, atol=1e-3)
+
+
+def test_inductive_statistics_come_from_the_adaptation_half():
+    split = split_task(*sides(), protocol(adaptation="inductive"), 0)
+    assert stacked(split.target.x).mean(0).abs().max() < 1e-4
+    assert stacked(split.test).mean(0).abs().max() > 1e-3
+
+
+def test_target_folds_are_speaker_disjoint_and_cover_everything_once():
+    _, target = sides(speakers=7)
+    folds = target_folds(target, protocol(), seed=0)
+    assert len(folds) == 3
+    assert sorted(n for f in folds for n in f.names) == sorted(target.names)
+    for fold in folds:
+        tested = {name.split("_")[0] for name in fold.names}
+        assert not tested & {s.removeprefix("s") for s in fold.source.speaker}
+        assert fold.validation is None
+
+
+@pytest.mark.parametrize("speakers", [1, 2])
+def test_few_speakers_still_give_folds(speakers):
+    _, target = sides(speakers=speakers, each=9)
+    folds = target_folds(target, protocol(), seed=0)
+    assert len(folds) == (3 if speakers == 1 else 2)
+    assert folds[0].by_speakers == (speakers > 1)
+    assert sum(len(f.names) for f in folds) == len(target.rows)
