@@ -1,0 +1,157 @@
+"""What a report is about: which runs are there, which are missing and why, and what may be averaged."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from benchmark.contracts import Impossible, Run
+from benchmark.errors import BenchmarkError
+from benchmark.protocol import Protocol
+from benchmark.report.checks import check_comparable
+from benchmark.report.frame import Record, tidy
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Block:
+    """The pairs and the seeds that every method of the table has: what means over pairs are over."""
+
+    pairs: tuple[Pair, ...]
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Comparable runs of one protocol, with all that was wanted beside them.
+
+    ``methods`` have at least one finished run: first the unsupervised, best mean UAR first, then
+    those supervised on the target. ``failures`` maps a run that failed to its error.
+    """
+
+    protocol: Protocol
+    rule: str
+    records: tuple[Record, ...]
+    runs: pd.DataFrame
+    methods: tuple[str, ...]
+    absent: tuple[str, ...]
+    """Wanted methods without a finished run."""
+    pairs: tuple[Pair, ...]
+    seeds: tuple[int, ...]
+    block: Block
+    failures: dict[Run, str]
+    impossible: dict[Pair, str]
+
+    @cached_property
+    def finished(self) -> set[Run]:
+        """The runs that are there."""
+        return {run_of(record) for record in self.records}
+
+    @cached_property
+    def supervised(self) -> set[str]:
+        """Names of the methods that saw target labels."""
+        return set(self.runs.loc[self.runs["supervised_on_target"], "method"])
+
+    def reason(self, method: str, pair: Pair) -> str:
+        """Why a method lacks some or all of the wanted seeds of a pair; empty when it lacks none."""
+        if pair in self.impossible:
+            return f"impossible pair: {self.impossible[pair]}"
+        seeds_of = defaultdict(list)
+        for seed in self.seeds:
+            run = Run(method, *pair, seed)
+            if run not in self.finished:
+                seeds_of[f"failed: {self.failures[run]}" if run in self.failures else "not run yet"].append(seed)
+        if [len(seeds) for seeds in seeds_of.values()] == [len(self.seeds)]:
+            return next(iter(seeds_of))
+        return "; ".join(f"seed{'s' * (len(s) > 1)} {', '.join(map(str, s))} {why}" for why, s in seeds_of.items())
+
+
+def collect(
+    records: Sequence[Record],
+    failures: Sequence[Record],
+    impossible: Sequence[Impossible],
+    protocol: Protocol,
+    methods: Sequence[str],
+    pairs: Sequence[Pair],
+    seeds: Sequence[int],
+    rule: str = "last",
+) -> Board:
+    """The wanted runs, checked to be comparable, ready to be reported.
+
+    ``records`` and ``failures`` are dicts as the store reads them; runs that are not wanted are left
+    out. Raises `BenchmarkError` when no wanted run is finished, and as `checks.check_comparable` says.
+    """
+    no_task = {(i.source, i.target): _one_line(i.reason) for i in impossible}
+    columns = tuple(dict.fromkeys([*((source, target) for source, target in pairs), *no_task]))
+    wanted = {Run(m, *pair, seed) for m in methods for pair in columns for seed in seeds}
+    errors = {run_of(f): _one_line(f["error"]) for f in failures if run_of(f) in wanted}
+    kept = tuple(sorted((r for r in records if run_of(r) in wanted), key=lambda r: run_of(r).order_key))
+    if not kept:
+        raise BenchmarkError(_nothing(errors))
+    check_comparable(kept, protocol)
+    runs = tidy(kept, rule)
+    present = set(runs["method"])
+    block = common_block(runs, columns)
+    return Board(
+        protocol=protocol,
+        rule=rule,
+        records=kept,
+        runs=runs,
+        methods=_ordered(runs, block),
+        absent=tuple(m for m in dict.fromkeys(methods) if m not in present),
+        pairs=columns,
+        seeds=tuple(dict.fromkeys(seeds)),
+        block=block,
+        failures=errors,
+        impossible=no_task,
+    )
+
+
+def common_block(runs: pd.DataFrame, pairs: Sequence[Pair]) -> Block:
+    """The largest block of pairs times seeds in which every method of ``runs`` has every run.
+
+    Of two blocks with equally many runs the one with more pairs. Empty when no pair has a seed that
+    all methods have.
+    """
+    methods = runs["method"].nunique()
+    by_run = runs.groupby(["source", "target", "seed"])["method"].nunique()
+    shared: dict[Pair, set[int]] = defaultdict(set)
+    for source, target, seed in by_run[by_run == methods].index:
+        shared[source, target].add(seed)
+    blocks = [
+        Block(tuple(p for p in pairs if shared.get(p, set()) >= seeds), tuple(sorted(seeds)))
+        for seeds in shared.values()
+    ]
+    return max(blocks, key=lambda b: (len(b.pairs) * len(b.seeds), len(b.pairs)), default=Block((), ()))
+
+
+def in_block(runs: pd.DataFrame, block: Block) -> pd.DataFrame:
+    """The rows of ``runs`` that lie in the block."""
+    pairs = pd.MultiIndex.from_frame(runs[["source", "target"]])
+    return runs[pairs.isin(list(block.pairs)) & runs["seed"].isin(block.seeds)]
+
+
+def _ordered(runs: pd.DataFrame, block: Block) -> tuple[str, ...]:
+    means = in_block(runs, block).groupby("method")["uar"].mean()
+    supervised = runs.groupby("method")["supervised_on_target"].any()
+    return tuple(sorted(supervised.index, key=lambda m: (supervised[m], -means.get(m, 0.0), m)))
+
+
+def run_of(entry: Record) -> Run:
+    """The identity of the run that a record or a failure is about."""
+    return Run(**{key: entry["run"][key] for key in ("method", "source", "target", "seed")})
+
+
+def _one_line(text: str) -> str:
+    return textwrap.shorten(text, 200, placeholder=" …")
+
+
+def _nothing(errors: dict[Run, str]) -> str:
+    failed = next((f"; {len(errors)} failed, e.g. {run}: {error}" for run, error in errors.items()), "")
+    return f"nothing to report: at least one finished run expected, found none{failed}; start the command run first"

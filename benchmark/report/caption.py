@@ -1,0 +1,94 @@
+"""Sentences made from the protocol and the runs, the same for every file format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from benchmark.protocol import Protocol
+from benchmark.report.board import Board
+
+_ADAPTATION = {
+    "transductive": "Transductive: adapted to all target utterances without their labels, scored on the same ones.",
+    "inductive": "Inductive: adapted to some of the target's speakers without their labels, scored on the others.",
+}
+_NORMALISATION = {
+    "corpus": "over each corpus",
+    "speaker": "over each speaker",
+    "utterance": "over each utterance",
+    "source": "over the source corpus, applied to both",
+}
+_RULES = {"last": "last (the model at the end of training)"}
+
+
+def caption(board: Board) -> list[str]:
+    """What a reader has to know about every number of the tables, a sentence each."""
+    protocol, training = board.protocol, board.protocol.training
+    corpora = sorted({name for pair in board.pairs for name in pair})
+    return [
+        f"Protocol {protocol.name} (fingerprint {protocol.fingerprint}): {counted(len(board.pairs), 'ordered pair')} "
+        f"of {len(corpora)} corpora ({', '.join(corpora)}).",
+        _classes(board),
+        _ADAPTATION[protocol.adaptation],
+        f"Log-mel spectrograms normalised {_NORMALISATION[protocol.normalisation]} "
+        f"(normalisation: {protocol.normalisation}).",
+        f"Deep methods: backbone {training.backbone}, {counted(training.steps, 'step')} of {training.batch} utterances "
+        f"of each corpus.",
+        f"Hyper-parameters: {_hyper_parameters(protocol, board.methods)}.",
+        f"Selection rule: {_RULES.get(board.rule, board.rule)}.",
+        f"In %, mean ± standard deviation (n - 1) over seeds ({_join(board.seeds)}); in the column mean, that of the "
+        "mean over pairs.",
+        _mean(board),
+    ]
+
+
+def significance(board: Board) -> list[str]:
+    """Why no stars are possible, when the corpora of the means are too few; else nothing.
+
+    Directed pairs share corpora, so a valid test takes the means over corpora as its values. With k of
+    them the smallest two-sided p of a sign-flip test is 2 / 2^k: above 0.05 up to k = 5.
+    """
+    k = min((len({pair[side] for pair in board.block.pairs}) for side in (0, 1)), default=0)
+    if not 0 < k <= 5:
+        return []
+    return [
+        f"No stars: pairs share corpora, so a test between methods counts corpora, and with {k} of them the smallest "
+        f"possible p of a sign-flip test over corpus means is {2 / 2**k:g}."
+    ]
+
+
+def counted(n: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "pair"), counted(12, "pair")
+    ('1 pair', '12 pairs')
+    """
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def _classes(board: Board) -> str:
+    sizes = sorted({len(record["classes"]) for record in board.records})
+    number = f"{sizes[0]}" if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]}"
+    if board.protocol.emotions == "shared":
+        return f"Classes: all emotions that both corpora of a pair have, {number} per pair."
+    return f"Classes: {', '.join(sorted(board.protocol.emotions))}; {number} per pair."
+
+
+def _hyper_parameters(protocol: Protocol, methods: Sequence[str]) -> str:
+    own = {name: values for name, values in protocol.hyper_parameters.items() if values and name in methods}
+    changes = (f"{name} ({', '.join(f'{k} = {v}' for k, v in values.items())})" for name, values in own.items())
+    return "each method's defaults" + (f", but {'; '.join(changes)}" if own else "")
+
+
+def _mean(board: Board) -> str:
+    block = board.block
+    if not block.pairs:
+        return "No means: no pair has a seed that every method of the table has."
+    which = "all" if len(block.pairs) == len(board.pairs) else f"{len(block.pairs)} of the {len(board.pairs)}"
+    seeds = f"{'seed' if len(block.seeds) == 1 else 'seeds'} {_join(block.seeds)}"
+    outside = [f"{s} → {t}" for s, t in board.pairs if (s, t) not in block.pairs]
+    without = f" (without {', '.join(outside)})" if 0 < len(outside) <= 6 else ""
+    return f"Means are over {which} pairs{without} and {seeds}, which every method of the table has."
+
+
+def _join(values: Iterable[object]) -> str:
+    return ", ".join(map(str, values))

@@ -1,0 +1,115 @@
+"""The leaderboard as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tabulate import tabulate
+
+from benchmark.report.caption import caption, significance
+from benchmark.report.details import CORPUS_HEADERS, PAIR_HEADERS, corpus_rows, pair_rows, provenance
+from benchmark.report.overview import missing, standings
+from benchmark.report.table import TITLES, Cell, Leaderboard, Row, Table, percent
+
+HOW_TO_READ = (
+    "UAR, the mean recall over a pair's classes, comes first: it doesn't reward guessing the frequent classes. "
+    "WAR is the share of utterances that are right. Compare a number with the floors below it: what guessing "
+    "reaches without listening, the prior-matched guess with the class frequencies of the source. "
+    "source_only is trained on the source alone, so adaptation is worth what a method gains over it; "
+    "target_only saw target labels of other speakers and does not compete. "
+    "Per column the best value is **bold** and the second <u>underlined</u>; values that print alike share the mark; "
+    "marks say nothing about significance."
+)
+
+_RULE = "───"
+_MARKS = {"": "{}", "best": "**{}**", "second": "<u>{}</u>"}
+
+
+def render_markdown(leaderboard: Leaderboard) -> str:
+    """The whole report: ranking, a table per metric, what is missing, pairs, corpora, provenance."""
+    board = leaderboard.board
+    tables = [f"## {TITLES[metric]} per pair\n\n{score_table(table)}" for metric, table in leaderboard.tables.items()]
+    notes = [f"[{n}] {_plain(text)}" for n, text in leaderboard.notes.items()]
+    parts = [
+        f"# Leaderboard: {board.protocol.name}",
+        " ".join(caption(board)),
+        "## Ranking",
+        _ranking(leaderboard),
+        *tables,
+        _bullets("Missing cells", notes),
+        _bullets("Missing runs", map(_plain, missing(leaderboard))),
+        "## How to read this",
+        " ".join([HOW_TO_READ, *significance(board)]),
+        "## Pairs",
+        grid(PAIR_HEADERS, _plain_rows(pair_rows(board)), right=("Classes", "Chance")),
+        "## Corpora",
+        grid(CORPUS_HEADERS, _plain_rows(corpus_rows(board)), right=("Utterances",)),
+        _bullets("Provenance", provenance(board)),
+    ]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def score_table(table: Table) -> str:
+    """One metric: methods, then the supervised below a line of its own, then the floors."""
+    headers = ["Method", "Mean", *(f"{source} → {target}" for source, target in table.pairs)]
+    rows = [[row.label, *(cell_text(row, cell) for cell in row.cells)] for row in table.rows]
+    return grid(headers, ruled(table.rows, rows, [_RULE, *[""] * (len(headers) - 1)]), right=headers[1:])
+
+
+def ruled(table_rows: Sequence[Row], rows: Sequence[list[str]], rule: list[str]) -> list[list[str]]:
+    """``rows`` with ``rule`` wherever the kind of the table's row changes."""
+    before = [None, *(row.kind for row in table_rows)]
+    result = []
+    for kind, row, previous in zip((row.kind for row in table_rows), rows, before, strict=False):
+        result += [rule, row] if previous not in {None, kind} else [row]
+    return result
+
+
+def cell_text(row: Row, cell: Cell) -> str:
+    """A cell as text: mean, deviation, mark and number of the note.
+
+    >>> cell_text(Row("dann", "method", ()), Cell(0.4567, 0.0123, seeds=3, mark="best"))
+    '**45.7 ± 1.2**'
+    >>> cell_text(Row("dann", "method", ()), Cell(note=1))
+    '— [1]'
+    """
+    if not cell.seeds:
+        text = "—"
+    elif row.kind == "floor":
+        text = percent(cell.mean)
+    else:
+        text = _MARKS[cell.mark].format(f"{percent(cell.mean)} ± {percent(cell.sd)}")
+    return f"{text} [{cell.note}]" if cell.note else text
+
+
+def grid(headers: Sequence[str], rows: Sequence[Sequence[str]], right: Iterable[str] = ()) -> str:
+    """A Markdown table with aligned pipes; the columns named in ``right`` are aligned right."""
+    aligns = ["right" if header in set(right) else "left" for header in headers]
+    escaped = [[text.replace("|", "\\|") for text in row] for row in rows]
+    return tabulate(escaped, headers, tablefmt="pipe", colalign=aligns, disable_numparse=True)
+
+
+def _ranking(leaderboard: Leaderboard) -> str:
+    headers = ["Rank", "Method", "Mean UAR", "Mean WAR", "Seconds per run", "Pairs"]
+    ranked = standings(leaderboard)
+    rows = []
+    for s in ranked:
+        cost = [f"{s.seconds:.1f}", f"{s.pairs} of {len(leaderboard.board.pairs)}"]
+        scores = [cell_text(s.row, s.uar), cell_text(s.row, s.war)]
+        rows.append([str(s.rank or ""), s.row.label, *scores, *(cost if s.row.kind != "floor" else ["", ""])])
+    rule = ["", _RULE, *[""] * (len(headers) - 2)]
+    return grid(headers, ruled([s.row for s in ranked], rows, rule), right=[h for h in headers if h != "Method"])
+
+
+def _bullets(title: str, lines: Iterable[str]) -> str:
+    items = "\n".join(f"- {line}" for line in lines)
+    return f"## {title}\n\n{items}" if items else ""
+
+
+def _plain_rows(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    return [[_plain(text) for text in row] for row in rows]
+
+
+def _plain(text: str) -> str:
+    """Text whose special characters show as they are."""
+    return text.replace("\\", "\\\\").replace("*", "\\*").replace("<", "&lt;").replace("`", "\\`")

@@ -1,0 +1,73 @@
+"""The overall ranking and the list of what is missing: the part that fits on a screen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from benchmark.contracts import Run
+from benchmark.errors import shorten
+from benchmark.report.caption import counted
+from benchmark.report.table import Cell, Leaderboard, Row, percent
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One row of the ranking: its row in the table of UAR, its mean WAR, cost and coverage.
+
+    ``rank`` is 0 for what does not compete; ``seconds`` is the mean over the method's runs and ``pairs``
+    counts those with a finished run; both are 0 for a floor.
+    """
+
+    rank: int
+    row: Row
+    war: Cell
+    seconds: float
+    pairs: int
+
+    @property
+    def uar(self) -> Cell:
+        return self.row.cells[0]
+
+
+def standings(leaderboard: Leaderboard) -> list[Standing]:
+    """A row per method and floor in the order of the tables; means that print alike share the better rank."""
+    rows = leaderboard.tables["uar"].rows
+    wars = {row.name: row.cells[0] for row in leaderboard.tables["war"].rows}
+    seconds = leaderboard.board.runs.groupby("method")["seconds"].mean()
+    means = [row.cells[0].mean for row in rows if row.kind == "method"]
+    return [
+        Standing(
+            rank=_rank(row.cells[0].mean, means) if row.kind == "method" else 0,
+            row=row,
+            war=wars[row.name],
+            seconds=float(seconds.get(row.name, 0.0)),
+            pairs=sum(cell.seeds > 0 for cell in row.cells[1:]) if row.kind != "floor" else 0,
+        )
+        for row in rows
+    ]
+
+
+def _rank(mean: float, means: list[float]) -> int:
+    if math.isnan(mean):
+        return 0
+    return 1 + sum(float(percent(other)) > float(percent(mean)) for other in means)
+
+
+def missing(leaderboard: Leaderboard) -> list[str]:
+    """Sentences on the runs that are not there: how many failed or were not run, which pairs can't be."""
+    board = leaderboard.board
+    possible = [pair for pair in board.pairs if pair not in board.impossible]
+    wanted = {Run(m, *p, s) for m in (*board.methods, *board.absent) for p in possible for s in board.seeds}
+    open_runs = sorted(wanted - board.finished, key=lambda run: run.order_key)
+    failed = [run for run in open_runs if run in board.failures]
+    lines = [f"{source} → {target} is impossible: {why}" for (source, target), why in board.impossible.items()]
+    if open_runs:
+        lines.append(
+            f"{len(open_runs)} of {counted(len(wanted), 'run')} missing: {len(failed)} failed, "
+            f"{len(open_runs) - len(failed)} not run yet"
+        )
+    for why in dict.fromkeys(board.failures[run] for run in failed):
+        lines.append(f"failed: {why}: {shorten(str(run) for run in failed if board.failures[run] == why)}")
+    lines += [f"not in the tables, no finished run: {method}" for method in board.absent]
+    return lines

@@ -1,0 +1,76 @@
+"""The leaderboard as a terminal shows it."""
+
+from __future__ import annotations
+
+import textwrap
+
+from tabulate import SEPARATING_LINE, tabulate
+
+from benchmark.report.board import in_block
+from benchmark.report.caption import significance
+from benchmark.report.overview import Standing, missing, standings
+from benchmark.report.table import Cell, Leaderboard, Row, percent
+
+_HEADERS = ("rank", "method", "UAR", "WAR", "s/run", "pairs")
+
+
+def render_terminal(leaderboard: Leaderboard, width: int = 100) -> str:
+    """The ranking in %, floors below, and what is missing, in at most ``width`` columns where that is possible.
+
+    Behind the means stand the UAR per pair where they fit, else the mean UAR per target corpus where that
+    fits, else nothing.
+    """
+    title = f"{leaderboard.board.protocol.name}: UAR and WAR in %, selection rule {leaderboard.board.rule}"
+    title += "; † saw target labels" if leaderboard.board.supervised else ""
+    lines = [textwrap.fill(line, width) for line in (*missing(leaderboard), *significance(leaderboard.board))]
+    return "\n".join([title, "", _widest(leaderboard, width), "", *lines]).rstrip()
+
+
+def _widest(leaderboard: Leaderboard, width: int) -> str:
+    rows = standings(leaderboard)
+    for extra in (_per_pair(leaderboard), _per_target(leaderboard)):
+        table = _table(rows, extra)
+        if max(map(len, table.splitlines())) <= width:
+            return table
+    return _table(rows, {})
+
+
+def _table(rows: list[Standing], extra: dict[str, dict[str, str]]) -> str:
+    """``extra``: header of a column -> name of the row -> text."""
+    lines: list[list[str] | str] = []
+    for previous, standing in zip([None, *rows], rows, strict=False):
+        if previous and previous.row.kind != standing.row.kind:
+            lines.append(SEPARATING_LINE)
+        lines.append([*_cells(standing), *(column.get(standing.row.name, "") for column in extra.values())])
+    aligns = ("right", "left", *["right"] * (len(_HEADERS) - 2 + len(extra)))
+    return tabulate(lines, [*_HEADERS, *extra], tablefmt="simple", colalign=aligns, disable_numparse=True)
+
+
+def _cells(standing: Standing) -> list[str]:
+    scores = [_text(standing.row, standing.uar), _text(standing.row, standing.war)]
+    cost = ["", ""] if standing.row.kind == "floor" else [f"{standing.seconds:.1f}", str(standing.pairs)]
+    name = standing.row.name + (" †" if standing.row.kind == "supervised" else "")
+    return [str(standing.rank or ""), name, *scores, *cost]
+
+
+def _text(row: Row, cell: Cell) -> str:
+    if not cell.seeds:
+        return "—"
+    return percent(cell.mean) if row.kind == "floor" else f"{percent(cell.mean)} ± {percent(cell.sd)}"
+
+
+def _per_pair(leaderboard: Leaderboard) -> dict[str, dict[str, str]]:
+    table = leaderboard.tables["uar"]
+    return {
+        f"{source}\n→ {target}": {row.name: percent(row.cells[i].mean) for row in table.rows}
+        for i, (source, target) in enumerate(table.pairs, 1)
+    }
+
+
+def _per_target(leaderboard: Leaderboard) -> dict[str, dict[str, str]]:
+    """Means over the board's block, for methods only."""
+    runs = in_block(leaderboard.board.runs, leaderboard.board.block)
+    return {
+        f"to\n{target}": {str(m): percent(mean) for m, mean in group.groupby("method")["uar"].mean().items()}
+        for target, group in runs.groupby("target")
+    }

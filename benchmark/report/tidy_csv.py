@@ -1,0 +1,54 @@
+"""The leaderboard as a tidy table for scripts."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from benchmark.report.board import Board
+from benchmark.report.frame import METRICS
+
+
+def render_csv(board: Board) -> str:
+    """One row per method, pair and selection rule that has a finished run; shares in [0, 1] with six digits.
+
+    ``*_mean`` and ``*_std`` (n - 1, empty with one seed) are over the seeds of the row; ``n_test`` is the
+    number of target utterances scored, of the row's first seed; several code digests are joined by spaces.
+    """
+    keys = ["method", "source", "target"]
+    grouped = board.runs.join(_of_records(board)).groupby(keys, sort=False)
+    frame = pd.DataFrame(
+        {
+            "family": grouped["family"].first(),
+            "supervised_on_target": grouped["supervised_on_target"].first(),
+            "rule": board.rule,
+            "classes": grouped["classes"].first(),
+            "n_test": grouped["n_test"].first(),
+            "seeds": grouped["seed"].agg(_joined),
+            **{f"{m}_{how}": grouped[m].agg(how) for m in METRICS for how in ("mean", "std")},
+            "chance": 1 / grouped["n_classes"].first(),
+            "seconds_mean": grouped["seconds"].mean(),
+            "protocol": board.protocol.name,
+            "protocol_fingerprint": board.protocol.fingerprint,
+            "source_fingerprint": grouped["source_fingerprint"].first(),
+            "target_fingerprint": grouped["target_fingerprint"].first(),
+            "code_digests": grouped["code"].agg(_joined),
+        }
+    )
+    order = [(m, *p) for m in board.methods for p in board.pairs]
+    rows = frame.loc[[key for key in order if key in frame.index]].reset_index()
+    return rows.to_csv(index=False, float_format="%.6f", lineterminator="\n")
+
+
+def _of_records(board: Board) -> pd.DataFrame:
+    columns = {
+        "classes": [" ".join(record["classes"]) for record in board.records],
+        "n_classes": [len(record["classes"]) for record in board.records],
+        "source_fingerprint": [record["data"]["source"]["fingerprint"] for record in board.records],
+        "target_fingerprint": [record["data"]["target"]["fingerprint"] for record in board.records],
+        "code": [str(record["code"].get("digest") or "unknown") for record in board.records],
+    }
+    return pd.DataFrame(columns)
+
+
+def _joined(values: pd.Series) -> str:
+    return " ".join(map(str, sorted(values.unique())))
