@@ -1,0 +1,168 @@
+"""Options that commands share, errors in one line, and what is introduced to them."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from benchmark.contracts import Corpus, Method
+from benchmark.errors import BenchmarkError
+from benchmark.locate import ROOT_VARIABLE, Corpora
+from benchmark.plan import Selection, Wish, select
+from benchmark.protocol import Protocol, load_protocol
+from benchmark.registry import Registry
+from benchmark.store import Store
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Registries:
+    """The methods and corpora that whoever starts the program introduced."""
+
+    methods: Registry[Method]
+    corpora: Registry[Corpus]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a command is about, with all names checked."""
+
+    registries: Registries
+    protocol: Protocol
+    corpora: Corpora
+    selection: Selection
+    results: Path
+
+    @property
+    def store(self) -> Store:
+        return Store(self.results, self.protocol.name, self.protocol.fingerprint)
+
+
+def request(
+    registries: Registries, protocol: str, root: Path | None, results: Path, wish: Wish, *, stored: bool = False
+) -> Request:
+    """Load the protocol and check every name; ``stored``: corpora of stored runs count as known.
+
+    Raises `UsageError`.
+    """
+    loaded = load_protocol(protocol)
+    runs = Store(results, loaded.name, loaded.fingerprint).finished() if stored else set()
+    corpora = Corpora(registries.corpora, root, {name for run in runs for name in (run.source, run.target)})
+    return Request(registries, loaded, corpora, select(loaded, wish, registries.methods, corpora), results)
+
+
+class Group(click.Group):
+    """Commands whose errors are one line on stderr, with the error's exit code, and no traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BenchmarkError as e:
+            fail(ctx, str(e), e.code)
+        except OSError as e:
+            if isinstance(e, BrokenPipeError):
+                raise
+            fail(ctx, f"{e.filename or 'system'}: {e.strerror or e}", BenchmarkError.code)
+        except KeyboardInterrupt:
+            fail(ctx, "stopped; what was finished is kept, and the same command goes on from there", INTERRUPTED)
+
+
+def fail(ctx: click.Context, message: str, code: int) -> None:
+    click.echo(f"error: {' '.join(message.split())}", err=True)
+    ctx.exit(code)
+
+
+def stop_on_sigterm() -> None:
+    """Let SIGTERM do what Ctrl-C does."""
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+def _listed(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    items = tuple(item.strip() for item in value.split(",") if item.strip())
+    if not items:
+        raise click.BadParameter("a list like a,b expected, found nothing")
+    return items
+
+
+def numbers_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, ...] | None:
+    items = _listed(ctx, parameter, value)
+    if items is None:
+        return None
+    if not all(item.isdecimal() for item in items):
+        raise click.BadParameter(f"numbers from 0 on like 0,1,2 expected, found {value!r}")
+    return tuple(map(int, items))
+
+
+def combined(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several click options as one decorator, shown in the order given."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+protocol_option = click.option(
+    "--protocol", required=True, metavar="NAME|FILE", help="A shipped protocol's name, or a YAML file of your own."
+)
+methods_option = click.option("--methods", metavar="A,B", callback=_listed, help="Methods instead of the protocol's.")
+corpora_option = click.option(
+    "--corpora", metavar="A,B", callback=_listed, help="Corpora (names, or paths of CSV manifests) instead of its own."
+)
+pairs_option = click.option(
+    "--pairs", metavar="SOURCE:TARGET,...", callback=_listed, help="Ordered pairs instead of the protocol's."
+)
+seeds_option = click.option("--seeds", metavar="0,1,2", callback=numbers_of, help="Seeds instead of the protocol's.")
+root_option = click.option(
+    "--corpora-root",
+    "root",
+    metavar="DIR",
+    envvar=ROOT_VARIABLE,
+    type=click.Path(path_type=Path),
+    help=f"Folder that holds a folder per corpus, by name.  [env: {ROOT_VARIABLE}]",
+)
+results_option = click.option(
+    "--results",
+    metavar="DIR",
+    default="results",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Where runs are stored.",
+)
+cache_option = click.option(
+    "--cache",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where features are kept.  [default: your cache folder; env: SER_CACHE]",
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: what the machine can hold]"
+)
+device_option = click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda"]),
+    default="auto",
+    show_default=True,
+    help="auto: a graphics card where there is one.",
+)
+incomplete_option = click.option(
+    "--allow-incomplete", is_flag=True, help="Use corpora that hold less than was published; every record says so."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
+selection_options = combined(methods_option, corpora_option, pairs_option, seeds_option)

@@ -1,0 +1,147 @@
+"""``run``: find the corpora, compute features, make what is missing, report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from benchmark.cli.common import INTERRUPTED, Request
+from benchmark.cli.present import describe_left_out, describe_plan
+from benchmark.cli.tables import print_report
+from benchmark.contracts import Impossible, Run, Task
+from benchmark.errors import BenchmarkError, UsageError, shorten
+from benchmark.executors import Executor
+from benchmark.plan import Pair, Plan, check_hyper_parameters, make_plan, split_pairs
+from benchmark.session import Gathered, emotions_in, features_of, gather, source_files
+
+
+@dataclass(frozen=True)
+class Means:
+    """With what a command works: worker processes (None: as many as fit), device, cache, tolerance."""
+
+    jobs: int | None
+    device: str
+    cache: Path | None
+    allow_incomplete: bool
+
+
+def execute(request: Request, means: Means, dry_run: bool) -> int:
+    """Make every run of the request that is not stored; the exit code.
+
+    Raises `BenchmarkError` when nothing can be made, or not with these corpora.
+    """
+    check_hyper_parameters(request.protocol, request.registries.methods)
+    gathered = gather(request.selection.corpora, request.corpora)
+    gathered.require_complete(means.allow_incomplete)
+    if dry_run:
+        return _rehearse(request, means, gathered)
+    tasks, _ = _tasks(request, gathered.emotions, gathered)
+    request.store.check_writable()
+    return _run(request, means, gathered, {name for pair in tasks for name in pair})
+
+
+def _rehearse(request: Request, means: Means, gathered: Gathered) -> int:
+    from benchmark.estimate import estimate
+    from benchmark.executors.local import default_jobs
+
+    plan = make_plan(request.selection, *_tasks(request, gathered.emotions, gathered), request.store)
+    device = resolve_device(means.device)
+    jobs = means.jobs or default_jobs(device)
+    click.echo(describe_plan(plan, request))
+    if plan.todo:
+        import torch
+
+        sizes = [len(found.utterances) for found in gathered.found.values()]
+        average = max(8, round(sum(sizes) / len(sizes)))
+        methods = request.registries.methods
+        expected = estimate(plan.todo, plan.seconds, request.protocol, methods, average, torch.device(device))
+        click.echo(expected.sentence(plan.todo, min(jobs, len(plan.todo))))
+    click.echo("nothing was started: --dry-run")
+    return 0
+
+
+def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) -> int:
+    from benchmark.executors.local import LocalProcesses, cores, default_jobs
+    from benchmark.feature_cache import default_cache
+    from benchmark.jobs import Context
+    from benchmark.progress import Utterances
+
+    device = resolve_device(means.device)
+    jobs, cache = means.jobs or default_jobs(device), means.cache or default_cache()
+    features = features_of(names, gathered, request.protocol.features, cache, jobs, Utterances)
+    click.echo("".join(describe_left_out(f) for f in features.values()), nl=False)
+    tasks = _tasks(request, gathered.emotions | emotions_in(features), gathered)
+    plan = make_plan(request.selection, *tasks, request.store, {n: f.fingerprint for n, f in features.items()})
+    click.echo(describe_plan(plan, request))
+    jobs = max(1, min(jobs, len(plan.todo)))
+    context = Context(
+        protocol=request.protocol,
+        results=request.results,
+        packages=tuple(request.registries.methods.packages),
+        features=features,
+        incomplete=gathered.incomplete,
+        corpus_files={name: source_files(gathered.located[name].corpus) for name in features},
+        threads=max(1, cores() // jobs),
+    )
+    return _make(request, plan, LocalProcesses(context, jobs, device), jobs)
+
+
+def _make(request: Request, plan: Plan, executor: Executor, jobs: int) -> int:
+    from benchmark.jobs import Job
+    from benchmark.progress import Display, Remaining
+    from benchmark.runner import Tally, run_jobs
+
+    todo = [Job(run, plan.tasks[run.source, run.target]) for run in plan.todo]
+    display = Display(len(plan.todo) + len(plan.done), len(plan.done), Remaining(plan.seconds, plan.todo, jobs))
+    tally = Tally()
+    try:
+        with executor:
+            run_jobs(todo, executor, display, tally)
+    except KeyboardInterrupt:
+        display.close()
+        click.echo(_interrupted(plan, tally.stored, request), err=True)
+        return INTERRUPTED
+    display.close()
+    return _finish(request, plan, tally.failed)
+
+
+def _tasks(
+    request: Request, emotions: dict[str, set[str]], gathered: Gathered
+) -> tuple[dict[Pair, Task], tuple[Impossible, ...]]:
+    """The possible and the impossible pairs. Raises `BenchmarkError` with the reasons when none is possible."""
+    tasks, impossible = split_pairs(request.selection, emotions, gathered.absent, request.protocol)
+    if not tasks:
+        reasons = shorten(f"{i.source}:{i.target}: {i.reason}" for i in impossible)
+        raise BenchmarkError(f"none of {len(impossible)} pairs is possible: {reasons}")
+    return tasks, impossible
+
+
+def _interrupted(plan: Plan, stored: int, request: Request) -> str:
+    done, total = len(plan.done) + stored, len(plan.done) + len(plan.todo)
+    return (
+        f"\nstopped: {done} of {total} runs are stored in {request.store.folder}; the same command goes on from there"
+    )
+
+
+def _finish(request: Request, plan: Plan, failed: dict[Run, str]) -> int:
+    if len(failed) < len(plan.todo) or plan.done:
+        print_report(request, plan.impossible, request.store.folder)
+    if failed:
+        click.echo(
+            f"error: {len(failed)} of {len(plan.todo)} runs failed, e.g. {next(iter(failed))}: "
+            f"{next(iter(failed.values()))}; the same command tries them again",
+            err=True,
+        )
+    return 1 if failed else 0
+
+
+def resolve_device(device: str) -> str:
+    """``cpu`` or ``cuda``. Raises `UsageError` for a graphics card that is not there."""
+    import torch
+
+    available = torch.cuda.is_available()
+    if device == "cuda" and not available:
+        raise UsageError("device cuda: a graphics card that torch can use expected, found none; use --device cpu")
+    return ("cuda" if available else "cpu") if device == "auto" else device

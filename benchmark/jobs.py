@@ -1,0 +1,92 @@
+"""What passes between the command and its worker processes; light to import, as only workers compute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from benchmark.contracts import Method, Run, Task
+from benchmark.protocol import Protocol
+from benchmark.provenance import code_version
+from benchmark.registry import Registry
+from benchmark.store import Store
+
+if TYPE_CHECKING:
+    from benchmark.feature_cache import CorpusFeatures
+
+HERE = Path(__file__).parent
+MACHINE = (
+    *("audio", "extraction", "features", "functionals", "feature_cache", "feature_entry", "spectrograms"),
+    *("contracts", "corpus", "manifest", "tasks", "experiment", "evaluation", "selection", "worker"),
+    *("deep", "networks", "schedules", "divergences", "reconstruction", "shallow"),
+)
+"""Modules of this package that compute a number, or decide which: the code digest is over them."""
+
+
+def method_registry(packages: tuple[str, ...]) -> Registry[Method]:
+    """A registry of the methods in ``packages``."""
+    registry: Registry[Method] = Registry("method", Method, as_dataclass=True)  # type: ignore[type-abstract]
+    for package in packages:
+        registry.introduce(package)
+    return registry
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is the same for all runs of one command.
+
+    ``packages`` hold the methods. ``incomplete``: corpus -> in which way it is, if it is.
+    ``corpus_files``: corpus -> its adapter's source files. ``threads``: of each worker.
+    """
+
+    protocol: Protocol
+    results: Path
+    packages: tuple[str, ...]
+    features: Mapping[str, CorpusFeatures]
+    incomplete: Mapping[str, str]
+    corpus_files: Mapping[str, tuple[Path, ...]]
+    threads: int = 1
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.results, self.protocol.name, self.protocol.fingerprint)
+
+    @cached_property
+    def methods(self) -> Registry[Method]:
+        return method_registry(self.packages)
+
+    def code(self, run: Run) -> dict[str, Any]:
+        """The version of the code that makes ``run``: the machine, the method, the adapters."""
+        own = {self.methods.file(run.method), *self.corpus_files[run.source], *self.corpus_files[run.target]}
+        return _code_version(frozenset({path for name in MACHINE if (path := HERE / f"{name}.py").is_file()} | own))
+
+
+_code_version = lru_cache(code_version)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to make, and its task."""
+
+    run: Run
+    task: Task
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job.
+
+    ``state``: made now, ``stored`` meanwhile by another process, ``busy`` in another process, or
+    failed with ``message``. ``uar`` in [0, 1] and ``seconds`` for runs made now. ``notice``: a sentence
+    about a stored run that was set aside.
+    """
+
+    run: Run
+    state: Literal["finished", "stored", "busy", "failed"]
+    message: str = ""
+    uar: float = 0.0
+    seconds: float = 0.0
+    notice: str = ""

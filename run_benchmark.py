@@ -1,0 +1,212 @@
+"""The command line of the suite, nothing else. ``python run_benchmark.py --help``."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+
+from benchmark.cli import common
+from benchmark.cli.common import Registries, Wish
+from benchmark.contracts import Corpus, Method
+from benchmark.protocol import load_protocol
+from benchmark.registry import Registry
+
+
+@cache
+def introduce() -> Registries:
+    """The methods and corpora of this repository, known by name and not imported yet."""
+    methods: Registry[Method] = Registry("method", Method, as_dataclass=True)  # type: ignore[type-abstract]
+    corpora: Registry[Corpus] = Registry("corpus", Corpus)  # type: ignore[type-abstract]
+    methods.introduce("methods")
+    corpora.introduce("corpora")
+    return Registries(methods, corpora)
+
+
+@click.group(cls=common.Group, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Cross-corpus speech emotion recognition: every method, every ordered pair of corpora, one protocol.
+
+    \b
+    Example:
+        python run_benchmark.py run --protocol demo
+    """
+    common.stop_on_sigterm()
+
+
+@cli.command()
+@common.protocol_option
+@common.selection_options
+@common.root_option
+@common.results_option
+@common.jobs_option
+@common.device_option
+@common.cache_option
+@common.incomplete_option
+@click.option("--dry-run", is_flag=True, help="Print the plan and the estimated time; start and write nothing.")
+@click.pass_context
+def run(ctx: click.Context, protocol: str, root: Path | None, results: Path, dry_run: bool, **rest: Any) -> None:
+    """Make every run that is not stored yet, then print and write the leaderboard.
+
+    Ctrl-C stops and keeps what is finished; the same command goes on. Runs that failed are tried again.
+    Several of these commands may share a results folder and its work.
+
+    \b
+    Examples:
+        python run_benchmark.py run --protocol four_real --corpora-root ~/speech --dry-run
+        python run_benchmark.py run --protocol demo --methods source_only,didan --seeds 0
+    """
+    from benchmark.cli.execute import Means, execute
+
+    means = Means(**{key: rest.pop(key) for key in ("jobs", "device", "cache", "allow_incomplete")})
+    ctx.exit(execute(common.request(introduce(), protocol, root, results, Wish(**rest)), means, dry_run))
+
+
+@cli.command()
+@common.protocol_option
+@common.selection_options
+@common.root_option
+@common.results_option
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where to write.  [default: RESULTS/NAME]"
+)
+def report(protocol: str, root: Path | None, results: Path, output: Path | None, **rest: Any) -> None:
+    """Write leaderboard.md, .csv and .tex from stored runs, and print the leaderboard.
+
+    Needs no corpora; with a corpora root it can also say why a pair is impossible.
+
+    \b
+    Example:
+        python run_benchmark.py report --protocol demo --methods source_only,didan
+    """
+    from benchmark.cli.tables import impossible_pairs, print_report
+
+    request = common.request(introduce(), protocol, root, results, Wish(**rest), stored=True)
+    print_report(request, impossible_pairs(request), output or request.store.folder)
+
+
+@cli.command()
+@common.protocol_option
+@common.selection_options
+@common.root_option
+@common.results_option
+@common.json_option
+def status(protocol: str, root: Path | None, results: Path, as_json: bool, **rest: Any) -> None:
+    """Say what is finished, failed, damaged and missing.
+
+    \b
+    Example:
+        python run_benchmark.py status --protocol demo --json
+    """
+    from benchmark.status import status as look
+
+    request = common.request(introduce(), protocol, root, results, Wish(**rest), stored=True)
+    found = look(request.store, request.selection.runs)
+    click.echo(json.dumps(found.to_dict(), indent=2) if as_json else found.render())
+
+
+@cli.command("list")
+@click.argument("what", type=click.Choice(["methods", "corpora", "protocols"]))
+@common.root_option
+@common.json_option
+def list_(what: str, root: Path | None, as_json: bool) -> None:
+    """List methods with hyper-parameters, corpora with what they hold, or shipped protocols.
+
+    \b
+    Example:
+        python run_benchmark.py list corpora --corpora-root ~/speech
+    """
+    from benchmark.cli import listing
+
+    if what == "methods":
+        rows = listing.list_methods(introduce())
+    else:
+        rows = listing.list_protocols() if what == "protocols" else listing.list_corpora(introduce(), root)
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+    else:
+        (listing.show_methods if what == "methods" else listing.show_table)(rows)
+
+
+@cli.command()
+@common.protocol_option
+@common.corpora_option
+@common.root_option
+@common.jobs_option
+@common.cache_option
+@common.incomplete_option
+def features(protocol: str, corpora: tuple[str, ...] | None, root: Path | None, **rest: Any) -> None:
+    """Compute features ahead of the runs, and say how much audio there is and what was left out.
+
+    \b
+    Example:
+        python run_benchmark.py features --protocol four_real --corpora-root ~/speech
+    """
+    from benchmark.cli.execute import Means
+    from benchmark.cli.prepare import prepare_features
+
+    known = common.Corpora(introduce().corpora, root)
+    loaded = load_protocol(protocol)
+    names = [known.check(name) for name in corpora or known.entries(loaded)]
+    prepare_features(loaded, names, known, Means(device="cpu", **rest))
+
+
+@cli.command("check-corpus")
+@click.argument("name")
+@common.root_option
+@common.jobs_option
+@common.json_option
+@click.pass_context
+def check_corpus(ctx: click.Context, name: str, root: Path | None, jobs: int | None, as_json: bool) -> None:
+    """Compare a corpus with what was published, and look for audio that can't be used.
+
+    NAME is a corpus, or the path of a CSV manifest. Exit code 1 when something is wrong.
+
+    \b
+    Example:
+        python run_benchmark.py check-corpus emodb --corpora-root ~/speech
+    """
+    from benchmark.audit import audit
+    from benchmark.progress import Utterances
+
+    located = common.Corpora(introduce().corpora, root).locate(name)
+    found = audit(located.corpus, located.folder, jobs or 1, None if as_json else Utterances(located.name))
+    click.echo(json.dumps(found.to_dict(), indent=2) if as_json else found.render())
+    ctx.exit(0 if found.ok else 1)
+
+
+@cli.command()
+@click.argument("corpus")
+@common.protocol_option
+@click.option("--method", default="svm", show_default=True, help="The method to train on the other speakers.")
+@click.option("--folds", type=click.IntRange(min=2), help="Speaker folds.  [default: one per speaker]")
+@click.option("--seeds", default="0", show_default=True, callback=common.numbers_of, help="Seeds, with commas.")
+@common.root_option
+@common.device_option
+@common.cache_option
+def within(corpus: str, protocol: str, method: str, root: Path | None, **rest: Any) -> None:
+    """Score a method inside one corpus, leaving speakers out: the sanity check before any adaptation.
+
+    All emotions of the corpus, the protocol's features, normalisation and training. Backbones and
+    defaults are chosen by this, never by scores on a target.
+
+    \b
+    Example:
+        python run_benchmark.py within emodb --protocol four_real --method svm --corpora-root ~/speech
+    """
+    from benchmark.cli.within import score_within
+
+    known = common.Corpora(introduce().corpora, root)
+    score_within(introduce(), load_protocol(protocol), corpus, known, introduce().methods.check(method), **rest)
+
+
+def main() -> None:
+    """The console entry."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

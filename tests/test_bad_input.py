@@ -1,0 +1,217 @@
+"""Each kind of bad input gets one clear line and the right exit code, and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from test_command_line import SCRIPT, invoke
+from tiny_corpora import PROTOCOL, tone, write_corpus, write_pair, write_protocol
+
+from benchmark.protocol import load_protocol
+from benchmark.store import Store
+
+
+def refused(code: int, hint: str, *arguments: object) -> None:
+    """Assert that a command prints one line that holds ``hint`` and exits with ``code``."""
+    result = invoke(*arguments)
+    assert result.exit_code == code, result.output
+    (line,) = result.stderr.strip().splitlines()
+    assert line.startswith("error: ")
+    assert re.search(hint, line), line
+
+
+@pytest.fixture(scope="module")
+def corpora(tmp_path_factory):
+    return write_pair(tmp_path_factory.mktemp("corpora"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("--protocol", "four_reel"), "no protocol 'four_reel'; did you mean 'four_real'"),
+        (("--protocol", "nowhere.yaml"), "nowhere.yaml: No such file"),
+        (("--protocol", "demo", "--methods", "dan_n"), "no method 'dan_n'; did you mean 'dann'"),
+        (("--protocol", "demo", "--corpora", "emodb,urdo"), "no corpus 'urdo'; did you mean 'urdu'"),
+        (("--protocol", "demo", "--corpora", "mine.csv,urdu"), "mine.csv: a CSV file .* expected, found none"),
+        (("--protocol", "demo", "--pairs", "emodb-urdu"), "source:target expected, found 'emodb-urdu'"),
+        (("--protocol", "four_real"), "no corpora root: .* expected; give --corpora-root DIR"),
+        (("--protocol", "four_real", "--corpora-root", "/nowhere"), "root /nowhere: a folder expected, found none"),
+        (("--protocol", "all_pairs"), "no corpora root"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run"])
+def test_wrong_names(command, arguments, hint, tmp_path):
+    refused(2, hint, command, *arguments, "--results", tmp_path / "results")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("arguments", [("--seeds", "a"), ("--jobs", "0"), ("--device", "tpu"), ("--methods", ",")])
+def test_wrong_options_are_usage_errors(arguments):
+    result = invoke("run", "--protocol", "demo", *arguments)
+    assert result.exit_code == 2
+    assert f"Invalid value for '{arguments[0]}'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        (("seeds", "sedes"), "unknown key 'sedes'; did you mean 'seeds'"),
+        (("steps", "step"), r"unknown key 'training.step'; did you mean 'steps'"),
+        (("steps: 2", "steps: many"), r"training.steps: .*found 'many'"),
+        (("[left, right]", "left"), r"corpora: a list of corpora or the word found expected, found 'left'"),
+        (
+            ("methods: [svm]", "hyper_parameters: {svm: {D: 1}}"),
+            "hyper_parameters.svm.D: no such hyper-parameter; known: C",
+        ),
+        (("{steps", "steps"), "is not valid YAML"),
+    ],
+)
+def test_wrong_protocol_files(tmp_path, corpora, change, hint):
+    protocol = write_protocol(tmp_path, PROTOCOL.replace(*change))
+    refused(2, hint, "run", "--protocol", protocol, "--corpora-root", corpora, "--results", tmp_path / "results")
+    assert not (tmp_path / "results").exists()
+
+
+def test_absent_corpora_make_pairs_impossible(tmp_path, corpora):
+    protocol = write_protocol(tmp_path)
+    everything = ("run", "--protocol", protocol, "--corpora-root", corpora, "--results", tmp_path / "results")
+    refused(1, r"none of 2 pairs is possible: left:casia: casia: no folder", *everything, "--corpora", "left,casia")
+    assert not (tmp_path / "results").exists()
+
+
+def test_incomplete_corpora_are_refused(tmp_path, corpora):
+    write_corpus(tmp_path, "right")
+    (tmp_path / "emodb").mkdir()
+    protocol = write_protocol(tmp_path)
+    everything = ("--protocol", protocol, "--corpora-root", tmp_path, "--corpora", "emodb,right")
+    refused(1, "emodb: 0 of 535 files.*--allow-incomplete", "run", *everything)
+    refused(1, "emodb: 0 of 535 files.*--allow-incomplete", "features", *everything)
+    refused(1, "emodb: no utterance found below", "run", *everything, "--allow-incomplete", "--dry-run")
+
+
+def test_pairs_with_fewer_than_two_shared_emotions(tmp_path):
+    write_corpus(tmp_path / "c", "left")
+    write_corpus(tmp_path / "c", "right", emotions=("anger", "fear"))
+    protocol = write_protocol(tmp_path)
+    hint = "at least two shared emotions expected, found only anger"
+    refused(1, hint, "run", "--protocol", protocol, "--corpora-root", tmp_path / "c", "--results", tmp_path / "r")
+
+
+def test_results_that_cannot_be_written(tmp_path, corpora):
+    (tmp_path / "results").write_text("a file")
+    protocol = write_protocol(tmp_path)
+    where = ("--protocol", protocol, "--corpora-root", corpora, "--results", tmp_path / "results")
+    refused(1, "expected, found: Not a directory", "run", *where, "--cache", tmp_path / "cache")
+    assert (tmp_path / "results").read_text() == "a file"
+
+
+def test_report_and_features_without_anything(tmp_path):
+    protocol = write_protocol(tmp_path)
+    refused(1, "at least one finished run expected, found none", "report", "--protocol", "demo", "--results", tmp_path)
+    refused(2, "no corpus 'left'", "features", "--protocol", protocol)
+
+
+def test_check_corpus_of_nothing(tmp_path):
+    refused(2, "no corpus 'emodbb'; did you mean 'emodb'", "check-corpus", "emodbb")
+    refused(1, "emodb: no folder", "check-corpus", "emodb", "--corpora-root", tmp_path)
+
+
+# --------------------------------------------------------------------------- audio
+
+
+def _unusable(folder: Path) -> dict[str, str]:
+    """Files that can't be used, and what is said of them."""
+    rng = np.random.default_rng(0)
+    whole = folder / "0_anger_0.wav"
+    (folder / "empty.wav").write_bytes(b"")
+    (folder / "truncated.wav").write_bytes(whole.read_bytes()[:30])
+    (folder / "text.wav").write_text("this is no audio at all\n" * 20)
+    (folder / "pointer.wav").write_text(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 92044\n"
+    )
+    soundfile.write(folder / "nan.wav", np.full(8000, np.nan, np.float32), 16000, subtype="FLOAT")
+    soundfile.write(folder / "silent.wav", np.zeros(8000), 16000)
+    soundfile.write(folder / "short.wav", tone(300, rng, 0.01), 16000)
+    return {
+        "empty": "empty",
+        "truncated": "",
+        "text": "",
+        "pointer": "LFS",
+        "nan": "NaN",
+        "silent": "silent",
+        "short": "window",
+    }
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    """A run from a corpus of one speaker to one with unusable files: its result, its store, what is to be said."""
+    folder = tmp_path_factory.mktemp("faulty")
+    write_corpus(folder / "c", "left", speakers=1)
+    said = _unusable(write_corpus(folder / "c", "right", extra=[f"{name}.wav" for name in SAID]))
+    arguments = ("--protocol", write_protocol(folder), "--results", folder / "r", "--jobs", 1)
+    result = invoke("run", *arguments, "--corpora-root", folder / "c", "--cache", folder / "cache")
+    loaded = load_protocol(folder / "tiny.yaml")
+    return result, Store(folder / "r", loaded.name, loaded.fingerprint), said
+
+
+SAID = ("empty", "truncated", "text", "pointer", "nan", "silent", "short")
+
+
+def test_unusable_audio_is_left_out_by_name_and_the_run_goes_on(faulty):
+    result, store, said = faulty
+    assert result.exit_code == 0, result.output
+    record = next(r for r in store.records() if r["run"]["target"] == "right")
+    assert record["data"]["target"]["utterances"] == 24
+    assert set(record["data"]["target"]["left_out"]) == set(said) == set(SAID)
+    for name, word in said.items():
+        (line,) = (line for line in result.output.splitlines() if line.startswith(f"right: left out {name}: "))
+        assert word.lower() in line.lower()
+
+
+def test_a_corpus_with_one_speaker_is_split_by_utterance_and_marked(faulty):
+    _, store, _ = faulty
+    splits = {r["run"]["source"]: r["splits"]["source_validation"] for r in store.records()}
+    assert splits == {"left": "utterances", "right": "speakers"}
+
+
+# --------------------------------------------------------------------------- the store
+
+
+def test_stored_runs_that_were_harmed_are_set_aside_and_made_again(faulty):
+    _, store, _ = faulty
+    folder = store.folder.parent.parent
+    cut, edited = sorted(store.runs.rglob("seed-0.json"))
+    cut.write_bytes(cut.read_bytes()[:-100])
+    edited.write_bytes(edited.read_bytes().replace(b'"svm"', b'"SVM"', 1))
+    where = ("--protocol", folder / "tiny.yaml", "--results", folder / "r", "--corpora-root", folder / "c")
+    status = invoke("status", *where[:4])
+    assert "damaged" in status.output
+    result = invoke("run", *where, "--cache", folder / "cache", "--jobs", 1)
+    assert result.exit_code == 0, result.output
+    assert len(re.findall(r"set aside as seed-0.damaged-1.json and made again", result.output)) == 2
+    assert len(list(store.runs.rglob("seed-0.damaged-1.json"))) == 2
+    assert not store.damaged()
+    assert len(store.finished()) == 2
+
+
+def test_two_runs_at_once_share_the_work(tmp_path, corpora):
+    protocol = write_protocol(tmp_path, PROTOCOL.replace("[0]", "[0, 1, 2, 3, 4, 5]"))
+    arguments = ["run", "--protocol", protocol, "--corpora-root", corpora, "--results", tmp_path / "results"]
+    arguments += ["--cache", tmp_path / "cache", "--jobs", 1]
+    command = [str(part) for part in (sys.executable, SCRIPT, *arguments)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
+    outputs = [process.communicate(timeout=120)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], outputs
+    made = [run for text in outputs for run in re.findall(r"^\d+/\d+ (.+): UAR", text, re.MULTILINE)]
+    assert len(made) == len(set(made)) == 12
+    loaded = load_protocol(protocol)
+    store = Store(tmp_path / "results", loaded.name, loaded.fingerprint)
+    assert len(store.finished()) == 12
+    assert not store.damaged()
