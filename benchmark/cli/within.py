@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 import numpy as np
-from tabulate import tabulate
 
 from benchmark.cli.common import Registries
 from benchmark.cli.execute import resolve_device
@@ -40,19 +39,21 @@ def score_within(
     features = features_of([corpus], gathered, protocol.features, cache or default_cache(), 1, Utterances)[corpus]
     speakers = len({u.speaker for u in features.utterances})
     cls, settings = registries.methods.get(method), protocol.hyper_parameters.get(method, {})
-    folds, chosen, rows, matrices = folds or speakers, torch.device(resolve_device(device)), [], []
-    for seed in seeds:
-        started = time.perf_counter()
-        matrices.append(within_corpus(lambda: cls(**settings), features, protocol, seed, folds, chosen))
-        rows.append([seed, 100 * uar(matrices[-1]), 100 * war(matrices[-1]), time.perf_counter() - started])
+    folds, chosen = folds or speakers, torch.device(resolve_device(device))
+    values: list[float] = []
+    matrices: list[np.ndarray] = []
     click.echo(
         f"{method} within {corpus}: {len(features)} utterances, {speakers} speakers, {min(folds, speakers)} folds, "
         f"normalisation {protocol.normalisation}"
     )
-    click.echo(tabulate(rows, ["seed", "UAR", "WAR", "seconds"], floatfmt=".1f"))
+    for seed in seeds:
+        started = time.perf_counter()
+        matrices.append(within_corpus(lambda: cls(**settings), features, protocol, seed, folds, chosen))
+        values.append(100 * uar(matrices[-1]))
+        took = time.perf_counter() - started
+        click.echo(f"seed {seed}: UAR {values[-1]:.1f}, WAR {100 * war(matrices[-1]):.1f}, {took:.0f} s")
     classes = sorted({u.emotion for u in features.utterances})
     mean = 100 * np.mean([recalls(m) for m in matrices], axis=0)
     click.echo("recall: " + ", ".join(f"{c} {r:.0f}" for c, r in zip(classes, mean, strict=True)))
-    if len(rows) > 1:
-        values = [row[1] for row in rows]
-        click.echo(f"UAR {np.mean(values):.1f} ± {np.std(values, ddof=1):.1f} over {len(rows)} seeds")
+    if len(values) > 1:
+        click.echo(f"UAR {np.mean(values):.1f} ± {np.std(values, ddof=1):.1f} over {len(values)} seeds")
