@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import soundfile
-from miniatures import LFS_POINTER
 
 from benchmark.audio import file_stamp, read_audio, sample_digest
 from benchmark.errors import UnreadableAudio
+from tests.miniatures import LFS_POINTER
 
 RATE = 24414
 NOISE = np.random.default_rng(0).uniform(-0.5, 0.5, 2000).astype(np.float32)

@@ -8,7 +8,6 @@ import shutil
 import numpy as np
 import pytest
 import soundfile
-from miniatures import LFS_POINTER, write_audio
 
 from benchmark.audio import read_audio, sample_digest
 from benchmark.audit import audit, completeness
@@ -17,6 +16,7 @@ from benchmark.corpus import FileCorpus, data_fingerprint, path_pattern
 from benchmark.errors import CorpusAbsent
 from benchmark.manifest import ManifestCorpus
 from benchmark.verdict import MOST
+from tests.miniatures import LFS_POINTER, write_audio
 
 
 class Tiny(FileCorpus):

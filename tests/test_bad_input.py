@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import soundfile
 from test_command_line import SCRIPT, invoke
-from tiny_corpora import PROTOCOL, tone, write_corpus, write_pair, write_protocol
 
 from benchmark.protocol import load_protocol
 from benchmark.store import Store
+from tests.tiny_corpora import PROTOCOL, tone, write_corpus, write_pair, write_protocol
 
 
 def refused(code: int, hint: str, *arguments: object) -> None:

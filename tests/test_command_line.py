@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tiny_corpora import write_pair, write_protocol
 
 import run_benchmark
 from benchmark.cli.common import stop_on_sigterm
 from benchmark.locate import ROOT_VARIABLE
+from tests.tiny_corpora import write_pair, write_protocol
 
 SCRIPT = Path(run_benchmark.__file__)
 
@@ -186,3 +186,20 @@ def test_interrupted_run_keeps_what_is_finished_and_goes_on(tiny, tmp_path):
     assert "Traceback" not in out + err
     assert len(list(tmp_path.rglob("seed-0.json"))) == 1
     assert "1 run to do, 1 done" in invoke("run", *where, *means, "--methods", "svm,target_only", "--dry-run").output
+
+
+def test_within_scores_a_corpus_speaker_by_speaker(tiny):
+    _, where, means, _ = tiny
+    result = invoke("within", "left", *where[:2], *means[:4], "--seeds", "0,1")
+    assert result.exit_code == 0, result.output
+    assert "svm within left: 24 utterances, 3 speakers, 3 folds, normalisation corpus" in result.output
+    assert "seed 1: UAR 100.0" in result.output, "two tones far apart"
+    assert "over 2 seeds" in result.output
+
+
+def test_within_an_absent_corpus_is_one_sentence(tiny):
+    _, where, means, _ = tiny
+    result = invoke("within", "emodb", *where[:2], *means[:4])
+    assert result.exit_code == 1
+    assert "emodb" in result.output
+    assert "Traceback" not in result.output

@@ -7,12 +7,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from miniatures import MINIATURES, without_ending, write_audio, write_miniature
 
 from benchmark.contracts import EMOTIONS, Corpus, Utterance
 from benchmark.corpus import FileCorpus, data_fingerprint, list_files, path_pattern
 from benchmark.errors import CorpusAbsent, UnreadableAudio
 from benchmark.registry import Registry
+from tests.miniatures import MINIATURES, without_ending, write_audio, write_miniature
 
 REGISTRY: Registry[Corpus] = Registry("corpus", Corpus)
 REGISTRY.introduce("corpora")

@@ -125,7 +125,7 @@ def test_within_a_corpus_every_utterance_is_tested_once(root, protocol):
 )
 def test_scores_that_are_no_probabilities_are_refused(scores, sentence):
     with pytest.raises(BenchmarkError, match=sentence):
-        checked(Outputs(scores, np.zeros((2, 1))), 2, 2)
+        checked(Outputs(scores, np.zeros((len(scores), 1))), 2, 2)
 
 
 def test_a_method_that_never_ends_its_training_is_refused(root, protocol):

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 import torch
-from memory_corpus import MemoryCorpus, tone
 
 from benchmark import extraction
 from benchmark.audio import sample_digest
@@ -9,6 +8,7 @@ from benchmark.extraction import extract
 from benchmark.features import log_mel
 from benchmark.functionals import functionals
 from benchmark.protocol import Features
+from tests.memory_corpus import MemoryCorpus, tone
 
 SETTINGS = Features()
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from memory_corpus import MemoryCorpus, tone
 
 from benchmark import feature_cache
 from benchmark.corpus import data_fingerprint
 from benchmark.errors import BenchmarkError
 from benchmark.feature_cache import compute_features, default_cache, open_features
 from benchmark.protocol import Features
+from tests.memory_corpus import MemoryCorpus, tone
 
 SETTINGS = Features()
 FORK = multiprocessing.get_context("fork")

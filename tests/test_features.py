@@ -2,11 +2,11 @@ import math
 
 import numpy as np
 import pytest
-from memory_corpus import tone
 
 from benchmark.errors import UnreadableAudio, UsageError
 from benchmark.features import FLOOR, MARGIN_SECONDS, cut_silence, log_mel, mel_filters
 from benchmark.protocol import Features
+from tests.memory_corpus import tone
 
 RATES = [8000, 11025, 16000, 22050, 24000, 24414, 44100, 48000, 96000]
 

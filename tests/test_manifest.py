@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from miniatures import write_audio
 
 from benchmark.contracts import EMOTIONS, Corpus
 from benchmark.errors import UsageError
 from benchmark.manifest import SYNONYMS, ManifestCorpus
+from tests.miniatures import write_audio
 
 
 def manifest(tmp_path, text, name="My Corpus-2.csv"):

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from records import make_record
 
 from benchmark.contracts import Run, Task
 from benchmark.errors import UsageError
@@ -10,6 +9,7 @@ from benchmark.plan import Selection, Wish, check_hyper_parameters, make_plan, o
 from benchmark.protocol import Protocol
 from benchmark.store import Store
 from run_benchmark import introduce
+from tests.records import make_record
 
 PROTOCOL = Protocol(name="p", corpora=("emodb", "urdu", "emovo"), methods=("svm", "source_only"), seeds=(0, 1))
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from records import FINGERPRINT, PROTOCOL, RUN, make_record
 
 from benchmark.contracts import Run
 from benchmark.errors import StoreError
 from benchmark.record import encode, head, intact
+from tests.records import FINGERPRINT, PROTOCOL, RUN, make_record
 
 
 def test_a_record_is_json_and_comes_back() -> None:

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
-from records import make_record
 
 from benchmark import estimate, runner, worker
 from benchmark.contracts import Run, Task
@@ -17,6 +16,7 @@ from benchmark.jobs import Context, Job, Outcome
 from benchmark.progress import Display, Remaining
 from benchmark.protocol import Protocol
 from benchmark.runner import Tally, run_jobs
+from tests.records import make_record
 
 CPU = torch.device("cpu")
 PROTOCOL = Protocol(name="demo", corpora=("emodb", "urdu"))

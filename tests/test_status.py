@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from records import FINGERPRINT, PROTOCOL, make_record
 
 from benchmark.contracts import Run
 from benchmark.status import Status, status
 from benchmark.store import Store
+from tests.records import FINGERPRINT, PROTOCOL, make_record
 
 DONE, FAILED, DAMAGED, MISSING = (Run(method, "emodb", "urdu", 0) for method in ("dann", "mmd", "mmd", "svm"))
 DAMAGED = replace(DAMAGED, seed=1)

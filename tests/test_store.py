@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from filelock import Timeout
-from records import FINGERPRINT, PROTOCOL, RUN, make_record
 
 from benchmark.contracts import Run
 from benchmark.errors import StoreError, UsageError
 from benchmark.store import Store
+from tests.records import FINGERPRINT, PROTOCOL, RUN, make_record
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_a_process_killed_while_writing_leaves_no_run(store: Store) -> None:
 import os, sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 from pathlib import Path
-from records import make_record
+from tests.records import make_record
 from benchmark.store import Store
 os.fsync = lambda descriptor: os._exit(9)
 Store(Path({str(store.folder.parent)!r}), {PROTOCOL!r}, {FINGERPRINT!r}).write(make_record())

@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmark.cli.common import Registries
 from benchmark.cli.execute import resolve_device
+from benchmark.errors import BenchmarkError
 from benchmark.evaluation import recalls, uar, war
 from benchmark.locate import Corpora
 from benchmark.protocol import Protocol
@@ -35,7 +36,11 @@ def score_within(
     from benchmark.feature_cache import default_cache
     from benchmark.progress import Utterances
 
-    gathered = gather([corpora.check(corpus)], corpora)
+    corpus = corpora.check(corpus)
+    gathered = gather([corpus], corpora)
+    if corpus not in gathered.found:
+        raise BenchmarkError(gathered.absent[corpus])
+    gathered.require_complete(allow=False)
     features = features_of([corpus], gathered, protocol.features, cache or default_cache(), 1, Utterances)[corpus]
     speakers = len({u.speaker for u in features.utterances})
     cls, settings = registries.methods.get(method), protocol.hyper_parameters.get(method, {})

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
-from records import FINGERPRINT, PROTOCOL, make_record
 
 from benchmark.contracts import Run
 from benchmark.record import encode
 from benchmark.status import status
 from benchmark.store import Store
+from tests.records import FINGERPRINT, PROTOCOL, make_record
 
 RUNS = 10_000
 
