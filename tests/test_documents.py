@@ -160,7 +160,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setattr(method_contract, "ADAPTING", [*method_contract.ADAPTING, "mean_shift"])
         patch.setattr(method_contract, "METHODS", methods)
         patch.setattr(corpus_contract, "REGISTRY", corpora)
-        from miniatures import MINIATURES, Miniature
+        from tests.miniatures import MINIATURES, Miniature
 
         patch.setitem(MINIATURES, "harbour", eval(blocks(CONTRIBUTING, "python")[1], {"Miniature": Miniature}))
         yield

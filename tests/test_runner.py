@@ -107,7 +107,7 @@ def test_probe_extrapolates_what_grows_with_the_steps(monkeypatch, checkpoints, 
     monkeypatch.setattr(estimate.time, "perf_counter", lambda: clock[0])
     training = PROTOCOL.training.model_copy(update={"steps": 1000, "checkpoints": 4})
     protocol = PROTOCOL.model_copy(update={"training": training})
-    assert estimate.probe(Slow, {}, protocol, 8, CPU) == pytest.approx(expected)
+    assert estimate.probe(Slow, {}, protocol, estimate.SAMPLE, CPU) == pytest.approx(expected)
 
 
 # --------------------------------------------------------------------------- one worker, in this process
