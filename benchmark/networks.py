@@ -141,9 +141,9 @@ class _Reverse(torch.autograd.Function):
 def reverse_gradient(x: Float[Tensor, "n d"], factor: float) -> Float[Tensor, "n d"]:
     """Gradient reversal (Ganin et al., JMLR 2016): the identity whose gradient is times ``-factor``.
 
-    >>> x = torch.ones(2, requires_grad=True)
+    >>> x = torch.ones(1, 2, requires_grad=True)
     >>> reverse_gradient(x, 0.5).sum().backward()
     >>> x.grad
-    tensor([-0.5000, -0.5000])
+    tensor([[-0.5000, -0.5000]])
     """
     return _Reverse.apply(x, factor)
