@@ -182,12 +182,17 @@ def check_corpus(ctx: click.Context, name: str, root: Path | None, jobs: int | N
 @click.argument("corpus")
 @common.protocol_option
 @click.option("--method", default="svm", show_default=True, help="The method to train on the other speakers.")
+@click.option(
+    "--normalisation",
+    type=click.Choice(["corpus", "speaker", "utterance"]),
+    help="Instead of the protocol's.",
+)
 @click.option("--folds", type=click.IntRange(min=2), help="Speaker folds.  [default: one per speaker]")
 @click.option("--seeds", default="0", show_default=True, callback=common.numbers_of, help="Seeds, with commas.")
 @common.root_option
 @common.device_option
 @common.cache_option
-def within(corpus: str, protocol: str, method: str, root: Path | None, **rest: Any) -> None:
+def within(corpus: str, protocol: str, method: str, root: Path | None, normalisation: str | None, **rest: Any) -> None:
     """Score a method inside one corpus, leaving speakers out: the sanity check before any adaptation.
 
     All emotions of the corpus, the protocol's features, normalisation and training. Backbones and
@@ -195,12 +200,14 @@ def within(corpus: str, protocol: str, method: str, root: Path | None, **rest: A
 
     \b
     Example:
-        python run_benchmark.py within emodb --protocol four_real --method svm --corpora-root ~/speech
+        python run_benchmark.py within emodb --protocol four_real --method svm --normalisation speaker
     """
     from benchmark.cli.within import score_within
 
-    known = common.Corpora(introduce().corpora, root)
-    score_within(introduce(), load_protocol(protocol), corpus, known, introduce().methods.check(method), **rest)
+    known, loaded = common.Corpora(introduce().corpora, root), load_protocol(protocol)
+    if normalisation:
+        loaded = loaded.model_copy(update={"normalisation": normalisation})
+    score_within(introduce(), loaded, corpus, known, introduce().methods.check(method), **rest)
 
 
 def main() -> None:
