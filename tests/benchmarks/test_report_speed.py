@@ -41,6 +41,7 @@ def _record(draw, method, source, target, seed):
             side: corpus | {"corpus": c, "fingerprint": c} for side, c in (("source", source), ("target", target))
         },
         "checkpoints": [checkpoint | {"progress": (k + 1) / 10} for k in range(10)],
+        "family": "baseline",
         "supervised_on_target": method == "target_only",
         "code": {"version": "0.1.0", "commit": None, "digest": "d" * 12},
         "device": "cpu",

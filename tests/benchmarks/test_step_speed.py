@@ -21,6 +21,15 @@ SHALLOW = [name for name in METHODS.names if name not in DEEP]
 CLASSES = ("anger", "disgust", "fear", "happiness", "neutral", "sadness")
 
 
+@pytest.fixture(autouse=True)
+def one_thread():
+    """As in a worker process; the number of threads is restored."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.mark.parametrize("name", DEEP)
 def test_step(benchmark, name):
     rng = np.random.default_rng(0)
