@@ -11,19 +11,17 @@ import click
 
 from benchmark.cli import common
 from benchmark.cli.common import Registries, Wish
-from benchmark.contracts import Corpus, Method
+from benchmark.contracts import Corpus
 from benchmark.protocol import load_protocol
-from benchmark.registry import Registry
+from benchmark.registry import Registry, method_registry
 
 
 @cache
 def introduce() -> Registries:
     """The methods and corpora of this repository, known by name and not imported yet."""
-    methods: Registry[Method] = Registry("method", Method, as_dataclass=True)  # type: ignore[type-abstract]
     corpora: Registry[Corpus] = Registry("corpus", Corpus)  # type: ignore[type-abstract]
-    methods.introduce("methods")
     corpora.introduce("corpora")
-    return Registries(methods, corpora)
+    return Registries(method_registry("methods"), corpora)
 
 
 @click.group(cls=common.Group, context_settings={"help_option_names": ["-h", "--help"]})

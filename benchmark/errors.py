@@ -60,3 +60,12 @@ def shorten(names: Iterable[str], most: int = 3) -> str:
     names = list(names)
     rest = len(names) - most
     return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def counted(n: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "pair"), counted(12, "pair")
+    ('1 pair', '12 pairs')
+    """
+    return f"{n} {noun}{'' if n == 1 else 's'}"

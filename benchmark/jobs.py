@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from benchmark.contracts import Method, Run, Task
 from benchmark.protocol import Protocol
 from benchmark.provenance import code_version
-from benchmark.registry import Registry
+from benchmark.registry import Registry, method_registry
 from benchmark.store import Store
 
 if TYPE_CHECKING:
@@ -24,14 +24,6 @@ MACHINE = (
     *("deep", "networks", "schedules", "divergences", "reconstruction", "shallow"),
 )
 """Modules of this package that compute a number, or decide which: the code digest is over them."""
-
-
-def method_registry(packages: tuple[str, ...]) -> Registry[Method]:
-    """A registry of the methods in ``packages``."""
-    registry: Registry[Method] = Registry("method", Method, as_dataclass=True)  # type: ignore[type-abstract]
-    for package in packages:
-        registry.introduce(package)
-    return registry
 
 
 @dataclass(frozen=True)
@@ -56,7 +48,7 @@ class Context:
 
     @cached_property
     def methods(self) -> Registry[Method]:
-        return method_registry(self.packages)
+        return method_registry(*self.packages)
 
     def code(self, run: Run) -> dict[str, Any]:
         """The version of the code that makes ``run``: the machine, the method, the adapters."""

@@ -14,6 +14,7 @@ import pkgutil
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from benchmark.contracts import Method
 from benchmark.errors import UsageError, nearest
 
 T = TypeVar("T")
@@ -83,3 +84,11 @@ class Registry(Generic[T]):
         assert spec is not None
         assert spec.origin is not None
         return Path(spec.origin)
+
+
+def method_registry(*packages: str) -> Registry[Method]:
+    """A registry of the methods in ``packages``."""
+    registry: Registry[Method] = Registry("method", Method, as_dataclass=True)  # type: ignore[type-abstract]
+    for package in packages:
+        registry.introduce(package)
+    return registry

@@ -65,11 +65,12 @@ def gather(names: Iterable[str], corpora: Corpora) -> Gathered:
 
 
 def features_of(
-    names: Collection[str], gathered: Gathered, settings: Features, cache: Path, jobs: int, watch: Watch
+    names: Collection[str], gathered: Gathered, settings: Features, cache: Path | None, jobs: int, watch: Watch
 ) -> dict[str, CorpusFeatures]:
-    """Features of each of the corpora ``names``, computed where the cache does not hold them."""
-    from benchmark.feature_cache import compute_features
+    """Features of each of the corpora ``names``, computed where the cache (None: the default) does not hold them."""
+    from benchmark.feature_cache import compute_features, default_cache
 
+    cache = cache or default_cache()
     return {
         name: compute_features(
             gathered.located[name].corpus, gathered.found[name], settings, cache, jobs=jobs, progress=watch(name)

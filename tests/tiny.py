@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 import torch
 
-from benchmark.contracts import Labelled, Method, Setting, Unlabelled
+from benchmark.contracts import Labelled, Setting, Unlabelled
 from benchmark.protocol import Training
-from benchmark.registry import Registry
+from benchmark.registry import method_registry
 from benchmark.spectrograms import Spectrograms
 
 CLASSES = ("anger", "happiness", "sadness")
-METHODS = Registry("method", Method, as_dataclass=True)  # type: ignore[type-abstract]
-METHODS.introduce("methods")
+METHODS = method_registry("methods")
 MELS, FUNCTIONALS = 32, 12
 
 

@@ -64,13 +64,12 @@ def _rehearse(request: Request, means: Means, gathered: Gathered) -> int:
 
 def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) -> int:
     from benchmark.executors.local import LocalProcesses, cores, default_jobs
-    from benchmark.feature_cache import default_cache
     from benchmark.jobs import Context
     from benchmark.progress import Utterances
 
     device = resolve_device(means.device)
-    jobs, cache = means.jobs or default_jobs(device), means.cache or default_cache()
-    features = features_of(names, gathered, request.protocol.features, cache, jobs, Utterances)
+    jobs = means.jobs or default_jobs(device)
+    features = features_of(names, gathered, request.protocol.features, means.cache, jobs, Utterances)
     click.echo("".join(describe_left_out(f) for f in features.values()), nl=False)
     tasks = _tasks(request, gathered.emotions | emotions_in(features), gathered)
     plan = make_plan(request.selection, *tasks, request.store, {n: f.fingerprint for n, f in features.items()})

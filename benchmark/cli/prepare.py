@@ -33,11 +33,10 @@ def prepare_features(protocol: Protocol, names: Sequence[str], corpora: Corpora,
 
 def _one(name: str, gathered: Gathered, protocol: Protocol, means: Means) -> None:
     from benchmark.executors.local import default_jobs
-    from benchmark.feature_cache import default_cache
 
-    jobs, cache = means.jobs or default_jobs("cpu"), means.cache or default_cache()
+    jobs = means.jobs or default_jobs("cpu")
     started = time.perf_counter()
-    features = features_of([name], gathered, protocol.features, cache, jobs, Utterances)[name]
+    features = features_of([name], gathered, protocol.features, means.cache, jobs, Utterances)[name]
     took, audio = time.perf_counter() - started, float(features.seconds.sum())
     click.echo(describe_left_out(features), nl=False)
     click.echo(

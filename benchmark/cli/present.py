@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tabulate import tabulate
 
 from benchmark.cli.common import Request
-from benchmark.errors import shorten
+from benchmark.errors import counted, shorten
 from benchmark.plan import Plan
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ def describe_plan(plan: Plan, request: Request) -> str:
     """What is to do and done per pair, what is impossible and why, what failed and is tried again."""
     chosen, protocol = plan.selection, request.protocol
     lines = [
-        f"{protocol.name} ({protocol.fingerprint}): {_n(chosen.methods, 'method')}, {_n(chosen.pairs, 'pair')}, "
-        f"{_n(chosen.seeds, 'seed')}; {_n(plan.todo, 'run')} to do, {len(plan.done)} done",
+        f"{protocol.name} ({protocol.fingerprint}): {counted(len(chosen.methods), 'method')}, "
+        f"{counted(len(chosen.pairs), 'pair')}, {counted(len(chosen.seeds), 'seed')}; "
+        f"{counted(len(plan.todo), 'run')} to do, {len(plan.done)} done",
         _pairs(plan),
     ]
     lines += [f"impossible: {i.source}:{i.target}: {i.reason}" for i in plan.impossible]
@@ -45,7 +46,3 @@ def _pairs(plan: Plan) -> str:
         for pair, task in plan.tasks.items()
     ]
     return tabulate(rows, headers=["pair", "to do", "done", "classes"])
-
-
-def _n(things: tuple, word: str) -> str:
-    return f"{len(things)} {word}{'s' * (len(things) != 1)}"

@@ -33,7 +33,6 @@ def score_within(
     import torch
 
     from benchmark.experiment import within_corpus
-    from benchmark.feature_cache import default_cache
     from benchmark.progress import Utterances
 
     corpus = corpora.check(corpus)
@@ -41,7 +40,7 @@ def score_within(
     if corpus not in gathered.found:
         raise BenchmarkError(gathered.absent[corpus])
     gathered.require_complete(allow=False)
-    features = features_of([corpus], gathered, protocol.features, cache or default_cache(), 1, Utterances)[corpus]
+    features = features_of([corpus], gathered, protocol.features, cache, 1, Utterances)[corpus]
     speakers = len({u.speaker for u in features.utterances})
     cls, settings = registries.methods.get(method), protocol.hyper_parameters.get(method, {})
     folds, chosen = folds or speakers, torch.device(resolve_device(device))

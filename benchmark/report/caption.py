@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from benchmark.errors import counted
 from benchmark.protocol import Protocol
 from benchmark.report.board import Board
 
@@ -54,15 +55,6 @@ def significance(board: Board) -> list[str]:
         f"No stars: pairs share corpora, so a test between methods counts corpora, and with {k} of them the smallest "
         f"possible p of a sign-flip test over corpus means is {2 / 2**k:g}."
     ]
-
-
-def counted(n: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "pair"), counted(12, "pair")
-    ('1 pair', '12 pairs')
-    """
-    return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
 def _classes(board: Board) -> str:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from benchmark.errors import BenchmarkError, shorten
+from benchmark.errors import BenchmarkError, counted, shorten
 from benchmark.protocol import Protocol
 from benchmark.report.frame import Record
 
@@ -18,7 +18,7 @@ def tally(values: Iterable[Any], between: str = ", ") -> str:
     'cpu (2 runs), cuda (1 run)'
     """
     counts = sorted(Counter(map(str, values)).items(), key=lambda item: (-item[1], item[0]))
-    return between.join(f"{value} ({n} run{'s' * (n != 1)})" for value, n in counts)
+    return between.join(f"{value} ({counted(n, 'run')})" for value, n in counts)
 
 
 def check_comparable(records: Sequence[Record], protocol: Protocol) -> None:

@@ -6,9 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from benchmark.errors import shorten
+from benchmark.errors import counted, shorten
 from benchmark.report.board import Board
-from benchmark.report.caption import counted
 from benchmark.report.checks import remarks, tally
 from benchmark.report.frame import Record
 from benchmark.report.table import percent

@@ -9,7 +9,7 @@ from tabulate import tabulate
 from benchmark.report.caption import caption, significance
 from benchmark.report.details import CORPUS_HEADERS, PAIR_HEADERS, corpus_rows, pair_rows, provenance
 from benchmark.report.overview import missing, standings
-from benchmark.report.table import TITLES, Cell, Leaderboard, Row, Table, percent
+from benchmark.report.table import TITLES, Cell, Leaderboard, Row, Table, percent, ruled
 
 HOW_TO_READ = (
     "UAR, the mean recall over a pair's classes, comes first: it doesn't reward guessing the frequent classes. "
@@ -54,15 +54,6 @@ def score_table(table: Table) -> str:
     headers = ["Method", "Mean", *(f"{source} → {target}" for source, target in table.pairs)]
     rows = [[row.label, *(cell_text(row, cell) for cell in row.cells)] for row in table.rows]
     return grid(headers, ruled(table.rows, rows, [_RULE, *[""] * (len(headers) - 1)]), right=headers[1:])
-
-
-def ruled(table_rows: Sequence[Row], rows: Sequence[list[str]], rule: list[str]) -> list[list[str]]:
-    """``rows`` with ``rule`` wherever the kind of the table's row changes."""
-    before = [None, *(row.kind for row in table_rows)]
-    result = []
-    for kind, row, previous in zip((row.kind for row in table_rows), rows, before, strict=False):
-        result += [rule, row] if previous not in {None, kind} else [row]
-    return result
 
 
 def cell_text(row: Row, cell: Cell) -> str:

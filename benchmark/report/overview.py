@@ -6,8 +6,7 @@ import math
 from dataclasses import dataclass
 
 from benchmark.contracts import Run
-from benchmark.errors import shorten
-from benchmark.report.caption import counted
+from benchmark.errors import counted, shorten
 from benchmark.report.table import Cell, Leaderboard, Row, percent
 
 

@@ -6,12 +6,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
 from benchmark.evaluation import floors
 from benchmark.report.board import Board, Pair, in_block
+
+T = TypeVar("T")
 
 Mark = Literal["", "best", "second"]
 
@@ -147,6 +149,15 @@ class Leaderboard:
             cells = (Cell(mean, seeds=0 if math.isnan(mean) else 1) for mean in means)
             rows.append(Row(name.replace("_", "-"), "floor", tuple(cells)))
         return rows
+
+
+def ruled(table_rows: Sequence[Row], rows: Sequence[T], rule: T) -> list[T]:
+    """``rows`` with ``rule`` wherever the kind of the table's row changes."""
+    before = [None, *(row.kind for row in table_rows)]
+    result = []
+    for kind, row, previous in zip((row.kind for row in table_rows), rows, before, strict=False):
+        result += [rule, row] if previous not in {None, kind} else [row]
+    return result
 
 
 def _summary(grouped: Any) -> dict[Any, tuple[float, float, int]]:

@@ -9,7 +9,7 @@ from tabulate import SEPARATING_LINE, tabulate
 from benchmark.report.board import in_block
 from benchmark.report.caption import significance
 from benchmark.report.overview import Standing, missing, standings
-from benchmark.report.table import Cell, Leaderboard, Row, percent
+from benchmark.report.table import Cell, Leaderboard, Row, percent, ruled
 
 _HEADERS = ("rank", "method", "UAR", "WAR", "s/run", "pairs")
 
@@ -37,11 +37,10 @@ def _widest(leaderboard: Leaderboard, width: int) -> str:
 
 def _table(rows: list[Standing], extra: dict[str, dict[str, str]]) -> str:
     """``extra``: header of a column -> name of the row -> text."""
-    lines: list[list[str] | str] = []
-    for previous, standing in zip([None, *rows], rows, strict=False):
-        if previous and previous.row.kind != standing.row.kind:
-            lines.append(SEPARATING_LINE)
-        lines.append([*_cells(standing), *(column.get(standing.row.name, "") for column in extra.values())])
+    cells: list[list[str] | str] = [
+        [*_cells(standing), *(column.get(standing.row.name, "") for column in extra.values())] for standing in rows
+    ]
+    lines = ruled([standing.row for standing in rows], cells, SEPARATING_LINE)
     aligns = ("right", "left", *["right"] * (len(_HEADERS) - 2 + len(extra)))
     return tabulate(lines, [*_HEADERS, *extra], tablefmt="simple", colalign=aligns, disable_numparse=True)
 

@@ -1,1 +1,0 @@
-"""Its being here lets every test below import the helpers beside it, such as ``records``."""
