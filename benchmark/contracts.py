@@ -23,6 +23,22 @@ if TYPE_CHECKING:
     from benchmark.spectrograms import Spectrograms
 
 Domain = Literal["source", "target"]
+Family = Literal[
+    "baseline",
+    "discrepancy",
+    "adversarial",
+    "reconstruction",
+    "self-training",
+    "regularisation",
+    "source-free",
+    "shallow",
+]
+TargetUse = Literal["nothing", "features", "predictions", "pseudo labels", "labels of other speakers"]
+"""What a method takes from the target beyond its batches' part in batch normalisation, the most of it.
+
+``features``: where they lie; ``predictions``: the classifier's soft outputs; ``pseudo labels``: those outputs as
+if they were labels.
+"""
 
 EMOTIONS = (
     "anger",
@@ -186,7 +202,10 @@ class Method(ABC):
     title: ClassVar[str]
     citation: ClassVar[str] = ""
     """BibTeX, its key equal to the method's name; empty for baselines without a paper."""
-    family: ClassVar[Literal["baseline", "discrepancy", "adversarial", "reconstruction", "self-training", "shallow"]]
+    family: ClassVar[Family]
+    target_use: ClassVar[TargetUse]
+    source_free: ClassVar[bool] = False
+    """True where no source utterance is touched any more once adaptation begins."""
     supervised_on_target: ClassVar[bool] = False
     """True only for `target_only`: the harness then cross-validates it over the target's speakers."""
 

@@ -9,9 +9,10 @@ is 0 equals `source_only` bit for bit.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -19,12 +20,46 @@ from jaxtyping import Float, Int64
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from benchmark.batches import balanced_batches, checkpoint_steps, shuffled_batches
 from benchmark.contracts import Checkpoint, Domain, Labelled, Method, Outputs, Setting, Unlabelled
 from benchmark.networks import Activations, Backbone, Dims, build_backbone
 from benchmark.spectrograms import Spectrograms
 
 SCORING_BATCH = 128
 _WEIGHTS, _EXTRAS, _BATCHES, _STEPS = range(4)
+
+Terms = dict[str, Float[Tensor, ""]]
+
+
+class Crops(NamedTuple):
+    """What one step is given: random crops of source and of target utterances.
+
+    ``rows_s``, ``rows_t``: which of the corpus's utterances these are; ``y_s``: the source's labels.
+    """
+
+    x_s: Float[Tensor, "n time mel"]
+    rows_s: Int64[Tensor, " n"]
+    y_s: Int64[Tensor, " n"]
+    x_t: Float[Tensor, "m time mel"]
+    rows_t: Int64[Tensor, " m"]
+
+
+def _nothing() -> None:
+    pass
+
+
+class Stage(NamedTuple):
+    """A part of training with an optimiser and a one-cycle schedule of its own.
+
+    ``share``: its steps, as a share of the protocol's. ``step``: one of its updates, given the crops and
+    the progress within the stage, in [0, 1). ``begin``: called before its optimiser is made, which takes
+    all parameters that require a gradient then. ``rate``: its peak learning rate, as a share of the protocol's.
+    """
+
+    share: float
+    step: Callable[[Crops, float], Terms]
+    begin: Callable[[], None] = _nothing
+    rate: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -53,18 +88,21 @@ class DeepMethod(Method):
     """A method that trains the protocol's backbone with its own loss.
 
     A subclass writes `loss`, and `build` when it has modules of its own; it overrides `step` only
-    where its paper alternates objectives. ``network``, ``extra`` and ``classes`` are there for it, and
-    ``log``, where it may leave detached scalars that are recorded beside the terms of the loss.
+    where its paper alternates objectives, and `stages` where it trains one thing after the other.
+    ``network``, ``extra``, ``classes`` and ``target`` (the unlabelled corpus, for methods that look at all
+    of it) are there for it, and ``log``, where it may leave detached scalars that are recorded beside the
+    terms of the loss.
     """
 
     network: Backbone
     extra: nn.ModuleDict
     classes: int
-    _smoothing = 0.0
+    target: Unlabelled
     log: dict[str, Float[Tensor, ""]]
+    _smoothing = 0.0
 
     @abstractmethod
-    def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Float[Tensor, ""]]:
+    def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> Terms:
         """Terms of the objective by name, weights included; their sum is minimised.
 
         ``progress`` in [0, 1) is the position in training.
@@ -78,38 +116,55 @@ class DeepMethod(Method):
         """Extra modules, trained beside the backbone with the same optimiser; none by default."""
         return {}
 
-    def step(
-        self,
-        x_s: Float[Tensor, "n time mel"],
-        rows_s: Tensor,
-        y_s: Tensor,
-        x_t: Tensor,
-        rows_t: Tensor,
-        progress: float,
-    ) -> dict[str, Float[Tensor, ""]]:
-        """One update of all parameters by the gradient of `loss`'s sum."""
-        source, target = self.forward(x_s, rows_s, y_s, x_t, rows_t)
-        terms = self.loss(source, target, progress)
-        self.optimiser.zero_grad(set_to_none=True)
-        torch.stack(list(terms.values())).sum().backward()
-        self.optimiser.step()
+    def stages(self) -> Sequence[Stage]:
+        """What training consists of: `step`, all the way, unless the method says otherwise."""
+        return (Stage(1.0, self.step),)
+
+    def step(self, crops: Crops, progress: float) -> Terms:
+        """One update of all parameters by the gradient of `loss`'s sum; returns the terms."""
+        terms = self.loss(*self.forward(crops), progress)
+        self.update(terms, self.network, self.extra)
         return terms
 
-    def forward(
-        self, x_s: Float[Tensor, "n time mel"], rows_s: Tensor, y_s: Tensor, x_t: Tensor, rows_t: Tensor
-    ) -> tuple[Batch, UnlabelledBatch]:
+    def source_step(self, crops: Crops, progress: float) -> Terms:
+        """One update by the cross-entropy of source crops that pass alone: how source-free methods begin."""
+        terms = {"classification": self.cross_entropy(self.source_batch(crops))}
+        self.update(terms, self.network)
+        return terms
+
+    def update(self, terms: Terms, *modules: nn.Module) -> None:
+        """One optimiser step by the gradient of the terms' sum in ``modules``: no other parameter moves."""
+        parameters = [p for module in modules for p in module.parameters() if p.requires_grad]
+        gradients = torch.autograd.grad(torch.stack(list(terms.values())).sum(), parameters, allow_unused=True)
+        self.optimiser.zero_grad(set_to_none=True)
+        for parameter, gradient in zip(parameters, gradients, strict=True):
+            parameter.grad = gradient
+        self.optimiser.step()
+
+    def activations(self, x: Float[Tensor, "n time mel"]) -> Activations:
+        """The network's activations for crops, in the protocol's precision."""
+        return self.network(x, self._precision)
+
+    def forward(self, crops: Crops) -> tuple[Batch, UnlabelledBatch]:
         """The joint pass: source and target as one batch, so that batch normalisation is alike for all methods."""
-        a = self.network(torch.cat([x_s, x_t]), self._precision)
-        s, t = (
-            Activations(tuple(h[part] for h in a.layers), a.features[part], a.logits[part]) for part in _halves(x_s)
-        )
-        return Batch(x_s, rows_s, *s, y=y_s), UnlabelledBatch(x_t, rows_t, *t)
+        a, n = self.activations(torch.cat([crops.x_s, crops.x_t])), len(crops.x_s)
+        s = Activations(tuple(h[:n] for h in a.layers), a.features[:n], a.logits[:n])
+        t = Activations(tuple(h[n:] for h in a.layers), a.features[n:], a.logits[n:])
+        return Batch(crops.x_s, crops.rows_s, *s, y=crops.y_s), UnlabelledBatch(crops.x_t, crops.rows_t, *t)
+
+    def source_batch(self, crops: Crops) -> Batch:
+        """The source's crops, passed alone: batch normalisation sees nothing of the target."""
+        return Batch(crops.x_s, crops.rows_s, *self.activations(crops.x_s), y=crops.y_s)
+
+    def target_batch(self, crops: Crops) -> UnlabelledBatch:
+        """The target's crops, passed alone."""
+        return UnlabelledBatch(crops.x_t, crops.rows_t, *self.activations(crops.x_t))
 
     def fit(self, source: Labelled, target: Unlabelled, setting: Setting, checkpoint: Checkpoint) -> None:
         training, self.device, self.classes = setting.training, setting.device, len(setting.classes)
         self._precision = getattr(torch, training.precision)
         self._crop, self._smoothing = training.crop, training.label_smoothing
-        self.log = {}
+        self.target, self.log = target, {}
         with _isolated(self.device):
             _seed(setting.seed, _WEIGHTS)
             self.network = build_backbone(training.backbone, source.x.mels, self.classes, training.dropout)
@@ -117,57 +172,64 @@ class DeepMethod(Method):
             self.extra = nn.ModuleDict(dict(self.build(self.network.dims, self.classes)))
             self.network.to(self.device)
             self.extra.to(self.device)
-            self.optimiser = torch.optim.AdamW(
-                [
-                    {"params": list(m.parameters())}
-                    for m in (self.network, self.extra)
-                    if any(True for _ in m.parameters())
-                ],
-                lr=training.learning_rate,
-                weight_decay=training.weight_decay,
-                fused=True,
-            )
-            self._train(source, target, setting, checkpoint)
+            self._train(source, setting, checkpoint)
 
-    def _train(self, source: Labelled, target: Unlabelled, setting: Setting, checkpoint: Checkpoint) -> None:
-        training, steps = setting.training, setting.training.steps
-        schedule = torch.optim.lr_scheduler.OneCycleLR(self.optimiser, training.learning_rate, total_steps=steps)
-        rng = np.random.default_rng([setting.seed, _BATCHES])
-        y = torch.from_numpy(source.y)
-        rows_s = balanced_batches(source.y, training.batch, rng) if training.sampling == "balanced" else None
-        rows_s = rows_s or shuffled_batches(len(source.x), training.batch, rng)
-        rows_t = shuffled_batches(len(target.x), training.batch, np.random.default_rng([setting.seed, _BATCHES, 1]))
-        crops = np.random.default_rng([setting.seed, _BATCHES, 2])
-        marks = checkpoint_steps(steps, training.checkpoints)
-        self.losses: dict[str, float] = {}
-        sums: dict[str, Tensor] = {}
-        since = 0
-        for step in range(steps):
-            self.network.train()
-            self.extra.train()
-            r_s, r_t = next(rows_s), next(rows_t)
-            x_s = source.x.random_crops(r_s, training.crop, crops).to(self.device)
-            x_t = target.x.random_crops(r_t, training.crop, crops).to(self.device)
-            _seed(setting.seed, _STEPS, step)
-            terms = self.step(x_s, r_s.to(self.device), y[r_s].to(self.device), x_t, r_t.to(self.device), step / steps)
-            schedule.step()
-            since += 1
-            for name, value in (terms | self.log).items():
-                sums[name] = sums.get(name, torch.zeros((), device=self.device)) + value.detach()
-            if step + 1 in marks:
-                self.losses = {name: float(value) / since for name, value in sums.items()}
-                sums, since = {}, 0
-                checkpoint((step + 1) / steps)
+    def _train(self, source: Labelled, setting: Setting, checkpoint: Checkpoint) -> None:
+        training, stages, done = setting.training, self.stages(), 0
+        crops = self._crops(source, setting)
+        counts = [max(1, round(stage.share * training.steps)) for stage in stages]
+        marks = checkpoint_steps(sum(counts), training.checkpoints)
+        mean = _Means()
+        for stage, count in zip(stages, counts, strict=True):
+            stage.begin()
+            rate = training.learning_rate * stage.rate
+            self.optimiser = self._optimiser(rate, training.weight_decay)
+            schedule = torch.optim.lr_scheduler.OneCycleLR(self.optimiser, rate, total_steps=count)
+            for step in range(count):
+                self.network.train()
+                self.extra.train()
+                drawn = next(crops)
+                _seed(setting.seed, _STEPS, done)
+                mean.add(stage.step(drawn, step / count) | self.log)
+                schedule.step()
+                done += 1
+                if done in marks:
+                    self.losses = mean.taken()
+                    checkpoint(done / sum(counts))
+
+    def _optimiser(self, rate: float, weight_decay: float) -> torch.optim.Optimizer:
+        groups = [[p for p in m.parameters() if p.requires_grad] for m in (self.network, self.extra)]
+        return torch.optim.AdamW([{"params": g} for g in groups if g], lr=rate, weight_decay=weight_decay, fused=True)
+
+    def _crops(self, source: Labelled, setting: Setting) -> Iterator[Crops]:
+        training, seed = setting.training, setting.seed
+        rng, y = np.random.default_rng([seed, _BATCHES]), torch.from_numpy(source.y)
+        balanced = training.sampling == "balanced"
+        rows_s = (
+            balanced_batches(source.y, training.batch, rng)
+            if balanced
+            else shuffled_batches(len(source.x), training.batch, rng)
+        )
+        rows_t = shuffled_batches(len(self.target.x), training.batch, np.random.default_rng([seed, _BATCHES, 1]))
+        rng = np.random.default_rng([seed, _BATCHES, 2])
+        for r_s, r_t in zip(rows_s, rows_t, strict=True):
+            x_s = source.x.random_crops(r_s, training.crop, rng)
+            x_t = self.target.x.random_crops(r_t, training.crop, rng)
+            yield Crops(*(part.to(self.device) for part in (x_s, r_s, y[r_s], x_t, r_t)))
+
+    def network_for(self, domain: Domain) -> Backbone:
+        """The network that scores a corpus: one for both, unless the method adapts a copy."""
+        return self.network
 
     @torch.no_grad()
     def outputs(self, x: Spectrograms, domain: Domain) -> Outputs:
         """Mean of the class probabilities, and of the features, over each utterance's segments."""
-        self.network.eval()
+        network = self.network_for(domain).eval()
         scores = torch.zeros(len(x), self.classes)
-        features = torch.zeros(len(x), self.network.dims.features)
+        features = torch.zeros(len(x), network.dims.features)
         counts = torch.zeros(len(x), 1)
         for rows, segments in x.segment_batches(self._crop, SCORING_BATCH):
-            a = self.network(segments.to(self.device), self._precision)
+            a = network(segments.to(self.device), self._precision)
             scores.index_add_(0, rows, self.probabilities(a.logits).cpu())
             features.index_add_(0, rows, a.features.cpu())
             counts.index_add_(0, rows, torch.ones(len(rows), 1))
@@ -178,43 +240,21 @@ class DeepMethod(Method):
         return logits.softmax(1)
 
 
-def checkpoint_steps(steps: int, checkpoints: int) -> set[int]:
-    """The steps after which the evaluator looks, evenly spaced, the last step among them.
+class _Means:
+    """Means over steps of what is recorded, taken at every checkpoint."""
 
-    >>> sorted(checkpoint_steps(10, 3))
-    [3, 7, 10]
-    """
-    return {max(1, round(steps * k / checkpoints)) for k in range(1, checkpoints + 1)}
+    def __init__(self) -> None:
+        self.sums: dict[str, tuple[Tensor, int]] = {}
 
+    def add(self, terms: Terms) -> None:
+        for name, value in terms.items():
+            total, count = self.sums.get(name, (torch.zeros_like(value.detach()), 0))
+            self.sums[name] = total + value.detach(), count + 1
 
-def shuffled_batches(n: int, batch: int, rng: np.random.Generator) -> Iterator[Int64[Tensor, " batch"]]:
-    """Endless batches of rows: one pass over all ``n`` in random order after the other."""
-    stream = _passes(np.arange(n), rng)
-    while True:
-        yield torch.tensor([next(stream) for _ in range(batch)])
-
-
-def balanced_batches(
-    y: Int64[np.ndarray, " n"], batch: int, rng: np.random.Generator
-) -> Iterator[Int64[Tensor, " batch"]]:
-    """Endless batches in which every class that occurs comes equally often, up to one.
-
-    Which classes come once more than others changes from batch to batch.
-    """
-    present = np.unique(y)
-    streams = {c: _passes(np.flatnonzero(y == c), rng) for c in present}
-    classes = _passes(present, rng)
-    while True:
-        yield torch.tensor([next(streams[next(classes)]) for _ in range(batch)])
-
-
-def _passes(items: np.ndarray, rng: np.random.Generator) -> Iterator[int]:
-    while True:
-        yield from rng.permutation(items).tolist()
-
-
-def _halves(x_s: Tensor) -> tuple[slice, slice]:
-    return slice(None, len(x_s)), slice(len(x_s), None)
+    def taken(self) -> dict[str, float]:
+        means = {name: float(total) / count for name, (total, count) in self.sums.items()}
+        self.sums = {}
+        return means
 
 
 def _seed(*key: int) -> None:

@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 MACHINE = (
     *("audio", "extraction", "features", "functionals", "feature_cache", "feature_entry", "spectrograms"),
     *("contracts", "corpus", "manifest", "tasks", "experiment", "evaluation", "selection", "worker"),
-    *("deep", "networks", "schedules", "divergences", "reconstruction", "shallow"),
+    *("deep", "batches", "networks", "schedules", "divergences", "reconstruction", "shallow"),
 )
 """Modules of this package that compute a number, or decide which: the code digest is over them."""
 

@@ -1,4 +1,8 @@
-"""Methods on utterance functionals: an alignment of the two corpora, then one linear classifier."""
+"""Methods on utterance functionals: an alignment of the two corpora, then one linear classifier.
+
+Letters: ``X_s`` (n_s, d), ``X_t`` (n_t, d) are functionals as the protocol standardised them, ``Z`` what an
+alignment made of them, ``y_s`` the source's labels.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from benchmark.hyper import hyper
 from benchmark.spectrograms import Spectrograms
 
 Map = Callable[[Float[np.ndarray, "n d"]], Float[np.ndarray, "n k"]]
+"""From functionals, or what became of them, to another space; each row as if it came alone."""
 
 
 def identity(X: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n d"]:
@@ -22,45 +27,76 @@ def identity(X: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n d"]:
     return X
 
 
+@dataclass(frozen=True)
+class Alignment:
+    """Maps of source and of target functionals into the classifier's space, and what each source row counts there.
+
+    ``weights``: (n_s,), not negative; None counts all alike. The maps also get utterances that `align` has not seen.
+    """
+
+    source: Map = identity
+    target: Map = identity
+    weights: Float[np.ndarray, " n_s"] | None = None
+
+
 @dataclass(eq=False)
 class ShallowMethod(Method):
     """A method on the functionals of `Spectrograms`, which the protocol has standardised.
 
     A subclass writes `align`; the classifier, a linear support vector machine with classes weighted by
-    1 / frequency, is the same for all. Class probabilities are the softmax of its margins: they keep
-    the margins' order, but are not calibrated.
+    1 / frequency, is the same for all whose paper has none of its own (`train`). Class probabilities are the
+    softmax of its margins: they keep the margins' order, but are not calibrated. ``seed`` is the run's.
     """
 
     C: float = hyper(0.002, "cost of a training error in the linear SVM", low=1e-4, high=0.1, log=True)
 
     def align(
         self, X_s: Float[np.ndarray, "n_s d"], y_s: Int64[np.ndarray, " n_s"], X_t: Float[np.ndarray, "n_t d"]
-    ) -> tuple[Map, Map]:
+    ) -> Alignment:
         """The maps of source and of target functionals into the space of the classifier; both identical here."""
-        return identity, identity
+        return Alignment()
+
+    def train(
+        self, Z_s: Float[np.ndarray, "n_s k"], y_s: Int64[np.ndarray, " n_s"], weights: np.ndarray | None = None
+    ) -> Map:
+        """The classifier: from aligned functionals to margins (n, occurring), a column for each class of ``y_s``.
+
+        ``y_s`` holds at least two classes, columns are in their order.
+        """
+        svm = LinearSVC(C=self.C, class_weight="balanced", random_state=self.seed, max_iter=5000)
+        svm.fit(Z_s, y_s, sample_weight=weights)
+        return lambda Z: two_columns(svm.decision_function(Z))
+
+    def predict(
+        self, Z_s: Float[np.ndarray, "n_s k"], y_s: Int64[np.ndarray, " n_s"], Z: Float[np.ndarray, "n k"]
+    ) -> Int64[np.ndarray, " n"]:
+        """Labels that `train` gives rows Z: pseudo labels, for methods that go back and forth."""
+        present = np.unique(y_s)
+        if len(present) == 1:
+            return np.full(len(Z), present[0])
+        return present[self.train(Z_s, y_s)(Z).argmax(1)]
 
     def fit(self, source: Labelled, target: Unlabelled, setting: Setting, checkpoint: Checkpoint) -> None:
         X_s, X_t = _functionals(source.x), _functionals(target.x)
-        self.classes, self.present = len(setting.classes), np.unique(source.y)
-        map_s, map_t = self.align(X_s, source.y, X_t)
-        self.maps: dict[Domain, Map] = {"source": map_s, "target": map_t}
-        self.classifier = LinearSVC(C=self.C, class_weight="balanced", random_state=setting.seed, max_iter=5000)
+        self.classes, self.present, self.seed = len(setting.classes), np.unique(source.y), setting.seed
+        aligned = self.align(X_s, source.y, X_t)
+        self.maps: dict[Domain, Map] = {"source": aligned.source, "target": aligned.target}
+        self.margins: Map = lambda Z: np.zeros((len(Z), 1))
         if len(self.present) > 1:
-            self.classifier.fit(map_s(X_s), source.y)
+            self.margins = self.train(aligned.source(X_s), source.y, aligned.weights)
         checkpoint(1.0)
 
     def outputs(self, x: Spectrograms, domain: Domain) -> Outputs:
         """Scores and aligned functionals; a class that the source lacks has probability 0."""
-        X = self.maps[domain](_functionals(x))
-        scores = np.zeros((len(X), self.classes))
-        scores[:, self.present] = softmax(self._margins(X), axis=1)
-        return Outputs(scores, X)
+        Z = self.maps[domain](_functionals(x))
+        scores = np.zeros((len(Z), self.classes))
+        scores[:, self.present] = softmax(self.margins(Z), axis=1)
+        return Outputs(scores, Z)
 
-    def _margins(self, X: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n present"]:
-        if len(self.present) == 1:
-            return np.zeros((len(X), 1))
-        margins = self.classifier.decision_function(X)
-        return margins if margins.ndim == 2 else np.stack([-margins, margins], axis=1)
+
+def two_columns(margins: np.ndarray) -> Float[np.ndarray, "n present"]:
+    """Margins with a column per class, where scikit-learn gives a single one for two classes."""
+    return margins if margins.ndim == 2 else np.stack([-margins, margins], axis=1)
 
 
 def _functionals(x: Spectrograms) -> Float[np.ndarray, "n d"]:

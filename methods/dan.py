@@ -31,6 +31,7 @@ class DAN(DeepMethod):
 
     title = "DAN"
     family = "discrepancy"
+    target_use = "features"
     citation = """@inproceedings{dan,
   author = {Long, Mingsheng and Cao, Yue and Wang, Jianmin and Jordan, Michael I.},
   title = {Learning Transferable Features with Deep Adaptation Networks},

@@ -32,6 +32,7 @@ class DANN(DeepMethod):
 
     title = "DANN"
     family = "adversarial"
+    target_use = "features"
     citation = """@article{dann,
   author = {Ganin, Yaroslav and Ustinova, Evgeniya and Ajakan, Hana and Germain, Pascal and Larochelle, Hugo and
             Laviolette, Fran{\\c{c}}ois and Marchand, Mario and Lempitsky, Victor},

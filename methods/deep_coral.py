@@ -25,6 +25,7 @@ class DeepCORAL(DeepMethod):
 
     title = "Deep CORAL"
     family = "discrepancy"
+    target_use = "features"
     citation = """@inproceedings{deep_coral,
   author = {Sun, Baochen and Saenko, Kate},
   title = {Deep {CORAL}: Correlation Alignment for Deep Domain Adaptation},

@@ -39,6 +39,7 @@ class DIDAN(DeepMethod):
 
     title = "DIDAN"
     family = "reconstruction"
+    target_use = "features"
     citation = """@inproceedings{didan,
   author = {Zhao, Yan and Wang, Jincen and Zong, Yuan and Zheng, Wenming and Lian, Hailun and Zhao, Li},
   title = {Deep Implicit Distribution Alignment Networks for Cross-Corpus Speech Emotion Recognition},

@@ -26,6 +26,7 @@ class MMD(DeepMethod):
 
     title = "DDC (MMD)"
     family = "discrepancy"
+    target_use = "features"
     citation = """@article{mmd,
   author = {Tzeng, Eric and Hoffman, Judy and Zhang, Ning and Saenko, Kate and Darrell, Trevor},
   title = {Deep Domain Confusion: Maximizing for Domain Invariance},

@@ -19,6 +19,7 @@ class SourceOnly(DeepMethod):
 
     title = "Source only"
     family = "baseline"
+    target_use = "nothing"
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         return {"classification": self.cross_entropy(source)}  # (1)

@@ -20,6 +20,7 @@ class SVM(ShallowMethod):
 
     title = "SVM"
     family = "shallow"
+    target_use = "nothing"
     citation = """@article{svm,
   author = {Cortes, Corinna and Vapnik, Vladimir},
   title = {Support-Vector Networks},

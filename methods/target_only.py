@@ -19,6 +19,7 @@ class TargetOnly(DeepMethod):
 
     title = "Target only"
     family = "baseline"
+    target_use = "labels of other speakers"
     supervised_on_target = True
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:

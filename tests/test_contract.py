@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from benchmark.contracts import Labelled, Method
-from benchmark.deep import DeepMethod
+from benchmark.deep import Crops, DeepMethod
 from tests import tiny
 from tests.tiny import METHODS
 
@@ -207,7 +207,7 @@ def test_the_loss_looks_at_the_target_exactly_where_the_method_adapts(name):
     assert isinstance(method, DeepMethod)
     x_s, x_t = (torch.randn(6, 32, tiny.MELS, generator=torch.Generator().manual_seed(s)) for s in (0, 1))
     rows = torch.arange(6)
-    source, target = method.forward(x_s, rows, rows % 3, x_t, rows)
+    source, target = method.forward(Crops(x_s, rows, rows % 3, x_t, rows))
     total = torch.stack(list(method.loss(source, target, 0.5).values())).sum()
     seen = torch.autograd.grad(total, [*target.layers, target.features, target.logits], allow_unused=True)
     assert any(g is not None and g.abs().sum() > 0 for g in seen) == (name in ADAPTING)

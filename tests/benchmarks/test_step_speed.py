@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from benchmark.contracts import Labelled, Unlabelled
-from benchmark.deep import DeepMethod
+from benchmark.deep import Crops, DeepMethod
 from tests import tiny
 from tests.tiny import METHODS
 
@@ -41,7 +41,7 @@ def test_step(benchmark, name):
     x = tiny.spectrograms(labels, mels=64)
     setting = tiny.setting(0, CLASSES, steps=1, precision="bfloat16")
     method.fit(Labelled(x, labels, labels.astype(str)), Unlabelled(x), setting, lambda progress: None)
-    benchmark.pedantic(method.step, (x_s, rows, y, x_t, rows, 0.5), rounds=10, warmup_rounds=3)
+    benchmark.pedantic(method.step, (Crops(x_s, rows, y, x_t, rows), 0.5), rounds=10, warmup_rounds=3)
 
 
 @pytest.mark.parametrize("name", SHALLOW)
