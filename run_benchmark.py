@@ -13,15 +13,21 @@ from benchmark.cli import common
 from benchmark.cli.common import Registries, Wish
 from benchmark.contracts import Corpus
 from benchmark.protocol import load_protocol
-from benchmark.registry import Registry, method_registry
+from benchmark.registry import METHODS_GROUP, Registry, method_registry
 
 
 @cache
-def introduce() -> Registries:
-    """The methods and corpora of this repository, known by name and not imported yet."""
+def introduce(plugins: tuple[Path, ...] = ()) -> Registries:
+    """The methods and corpora of this repository and of installed packages, known by name and not imported yet.
+
+    Methods in the files ``plugins`` are imported. Raises `UsageError` where one can't be used.
+    """
     corpora: Registry[Corpus] = Registry("corpus", Corpus)  # type: ignore[type-abstract]
     corpora.introduce("corpora")
-    return Registries(method_registry("methods"), corpora)
+    methods = method_registry("methods", plugins=plugins, group=METHODS_GROUP)
+    for path in plugins:
+        methods.get(path.stem)
+    return Registries(methods, corpora)
 
 
 @click.group(cls=common.Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,6 +44,7 @@ def cli() -> None:
 @cli.command()
 @common.protocol_option
 @common.selection_options
+@common.plugin_option
 @common.root_option
 @common.results_option
 @common.jobs_option
@@ -46,7 +53,15 @@ def cli() -> None:
 @common.incomplete_option
 @click.option("--dry-run", is_flag=True, help="Print the plan and the estimated time; start and write nothing.")
 @click.pass_context
-def run(ctx: click.Context, protocol: str, root: Path | None, results: Path, dry_run: bool, **rest: Any) -> None:
+def run(
+    ctx: click.Context,
+    protocol: str,
+    plugins: tuple[Path, ...],
+    root: Path | None,
+    results: Path,
+    dry_run: bool,
+    **rest: Any,
+) -> None:
     """Make every run that is not stored yet, then print and write the leaderboard.
 
     Ctrl-C stops and keeps what is finished; the same command goes on. Runs that failed are tried again.
@@ -56,22 +71,26 @@ def run(ctx: click.Context, protocol: str, root: Path | None, results: Path, dry
     Examples:
         python run_benchmark.py run --protocol four_real --corpora-root ~/speech --dry-run
         python run_benchmark.py run --protocol demo --methods source_only,didan --seeds 0
+        python run_benchmark.py run --protocol demo --plugin mean_shift.py --methods source_only,mean_shift
     """
     from benchmark.cli.execute import Means, execute
 
     means = Means(**{key: rest.pop(key) for key in ("jobs", "device", "cache", "allow_incomplete")})
-    ctx.exit(execute(common.request(introduce(), protocol, root, results, Wish(**rest)), means, dry_run))
+    ctx.exit(execute(common.request(introduce(plugins), protocol, root, results, Wish(**rest)), means, dry_run))
 
 
 @cli.command()
 @common.protocol_option
 @common.selection_options
+@common.plugin_option
 @common.root_option
 @common.results_option
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where to write.  [default: RESULTS/NAME]"
 )
-def report(protocol: str, root: Path | None, results: Path, output: Path | None, **rest: Any) -> None:
+def report(
+    protocol: str, plugins: tuple[Path, ...], root: Path | None, results: Path, output: Path | None, **rest: Any
+) -> None:
     """Write leaderboard.md, .csv and .tex from stored runs, and print the leaderboard.
 
     Needs no corpora; with a corpora root it can also say why a pair is impossible.
@@ -82,17 +101,20 @@ def report(protocol: str, root: Path | None, results: Path, output: Path | None,
     """
     from benchmark.cli.tables import impossible_pairs, print_report
 
-    request = common.request(introduce(), protocol, root, results, Wish(**rest), stored=True)
+    request = common.request(introduce(plugins), protocol, root, results, Wish(**rest), stored=True)
     print_report(request, impossible_pairs(request), output or request.store.folder)
 
 
 @cli.command()
 @common.protocol_option
 @common.selection_options
+@common.plugin_option
 @common.root_option
 @common.results_option
 @common.json_option
-def status(protocol: str, root: Path | None, results: Path, as_json: bool, **rest: Any) -> None:
+def status(
+    protocol: str, plugins: tuple[Path, ...], root: Path | None, results: Path, as_json: bool, **rest: Any
+) -> None:
     """Say what is finished, failed, damaged and missing.
 
     \b
@@ -101,16 +123,17 @@ def status(protocol: str, root: Path | None, results: Path, as_json: bool, **res
     """
     from benchmark.status import status as look
 
-    request = common.request(introduce(), protocol, root, results, Wish(**rest), stored=True)
+    request = common.request(introduce(plugins), protocol, root, results, Wish(**rest), stored=True)
     found = look(request.store, request.selection.runs)
     click.echo(json.dumps(found.to_dict(), indent=2) if as_json else found.render())
 
 
 @cli.command("list")
 @click.argument("what", type=click.Choice(["methods", "corpora", "protocols"]))
+@common.plugin_option
 @common.root_option
 @common.json_option
-def list_(what: str, root: Path | None, as_json: bool) -> None:
+def list_(what: str, plugins: tuple[Path, ...], root: Path | None, as_json: bool) -> None:
     """List methods with hyper-parameters, corpora with what they hold, or shipped protocols.
 
     \b
@@ -120,7 +143,9 @@ def list_(what: str, root: Path | None, as_json: bool) -> None:
     from benchmark.cli import listing
 
     if what == "methods":
-        rows = listing.list_methods(introduce())
+        known = introduce(plugins)
+        rows = listing.list_methods(known)
+        rows += [{"name": name, "error": why} for name, why in known.methods.broken.items()]
     else:
         rows = listing.list_protocols() if what == "protocols" else listing.list_corpora(introduce(), root)
     if as_json:
@@ -187,10 +212,19 @@ def check_corpus(ctx: click.Context, name: str, root: Path | None, jobs: int | N
 )
 @click.option("--folds", type=click.IntRange(min=2), help="Speaker folds.  [default: one per speaker]")
 @click.option("--seeds", default="0", show_default=True, callback=common.numbers_of, help="Seeds, with commas.")
+@common.plugin_option
 @common.root_option
 @common.device_option
 @common.cache_option
-def within(corpus: str, protocol: str, method: str, root: Path | None, normalisation: str | None, **rest: Any) -> None:
+def within(
+    corpus: str,
+    protocol: str,
+    method: str,
+    plugins: tuple[Path, ...],
+    root: Path | None,
+    normalisation: str | None,
+    **rest: Any,
+) -> None:
     """Score a method inside one corpus, leaving speakers out: the sanity check before any adaptation.
 
     All emotions of the corpus, the protocol's features, normalisation and training. Backbones and
@@ -202,10 +236,58 @@ def within(corpus: str, protocol: str, method: str, root: Path | None, normalisa
     """
     from benchmark.cli.within import score_within
 
-    known, loaded = common.Corpora(introduce().corpora, root), load_protocol(protocol)
+    registries, loaded = introduce(plugins), load_protocol(protocol)
+    known = common.Corpora(registries.corpora, root)
     if normalisation:
         loaded = loaded.model_copy(update={"normalisation": normalisation})
-    score_within(introduce(), loaded, corpus, known, introduce().methods.check(method), **rest)
+    score_within(registries, loaded, corpus, known, registries.methods.check(method), **rest)
+
+
+@cli.command("check-method")
+@click.argument("method", metavar="NAME|FILE")
+@common.plugin_option
+@common.device_option
+@click.option("--untimed", is_flag=True, help="Leave out the checks that look at the clock: on a busy machine.")
+@common.json_option
+@click.pass_context
+def check_method(ctx: click.Context, method: str, plugins: tuple[Path, ...], **rest: Any) -> None:
+    """Hold a method to what every method promises: a line per check, with the way out where one fails.
+
+    The method is given by its name, or as a file NAME.py. Takes seconds; needs no corpora. Exit code 1 when a
+    check fails.
+
+    \b
+    Examples:
+        python run_benchmark.py check-method dann
+        python run_benchmark.py check-method mean_shift.py
+    """
+    from benchmark.cli.check_method import check
+
+    ctx.exit(check(introduce, method, plugins, **rest))
+
+
+@cli.command("new-method")
+@click.argument("name")
+@click.option("--shallow", is_flag=True, help="A method on utterance functionals instead of a network.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    default=".",
+    show_default="this folder",
+    help="Where to write NAME.py.",
+)
+def new_method(name: str, shallow: bool, output: Path) -> None:
+    """Write a small method, NAME.py, that runs and keeps the contract: the beginning of your own.
+
+    \b
+    Examples:
+        python run_benchmark.py new-method mean_shift
+        python run_benchmark.py new-method mean_shift --shallow --output methods
+    """
+    from benchmark.cli.new_method import write_method
+
+    write_method(introduce().methods, name, shallow, output)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ is 0 equals `source_only` bit for bit.
 
 from __future__ import annotations
 
+import copy
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -54,12 +55,15 @@ class Stage(NamedTuple):
     ``share``: its steps, as a share of the protocol's. ``step``: one of its updates, given the crops and
     the progress within the stage, in [0, 1). ``begin``: called before its optimiser is made, which takes
     all parameters that require a gradient then. ``rate``: its peak learning rate, as a share of the protocol's.
+    ``source``: whether it is given source crops; without, no source utterance is read and the source's parts of
+    its `Crops` have no rows.
     """
 
     share: float
     step: Callable[[Crops, float], Terms]
     begin: Callable[[], None] = _nothing
     rate: float = 1.0
+    source: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,14 +93,17 @@ class DeepMethod(Method):
 
     A subclass writes `loss`, and `build` when it has modules of its own; it overrides `step` only
     where its paper alternates objectives, and `stages` where it trains one thing after the other.
-    ``network``, ``extra``, ``classes`` and ``target`` (the unlabelled corpus, for methods that look at all
-    of it) are there for it, and ``log``, where it may leave detached scalars that are recorded beside the
-    terms of the loss.
+    ``network``, ``extra``, ``classes``, ``emotions`` (their names) and ``target`` (the unlabelled corpus, for
+    methods that look at all of it) are there for it, ``source_network`` (``network`` itself until
+    `keep_source_network`), and ``log``, where it may leave detached scalars that are recorded beside the terms
+    of the loss.
     """
 
     network: Backbone
+    source_network: Backbone
     extra: nn.ModuleDict
     classes: int
+    emotions: tuple[str, ...]
     target: Unlabelled
     log: dict[str, Float[Tensor, ""]]
     _smoothing = 0.0
@@ -162,12 +169,15 @@ class DeepMethod(Method):
 
     def fit(self, source: Labelled, target: Unlabelled, setting: Setting, checkpoint: Checkpoint) -> None:
         training, self.device, self.classes = setting.training, setting.device, len(setting.classes)
+        self.emotions = setting.classes
         self._precision = getattr(torch, training.precision)
         self._crop, self._smoothing = training.crop, training.label_smoothing
         self.target, self.log = target, {}
         with _isolated(self.device):
             _seed(setting.seed, _WEIGHTS)
-            self.network = build_backbone(training.backbone, source.x.mels, self.classes, training.dropout)
+            self.network = self.source_network = build_backbone(
+                training.backbone, source.x.mels, self.classes, training.dropout
+            )
             _seed(setting.seed, _EXTRAS)
             self.extra = nn.ModuleDict(dict(self.build(self.network.dims, self.classes)))
             self.network.to(self.device)
@@ -188,10 +198,11 @@ class DeepMethod(Method):
             for step in range(count):
                 self.network.train()
                 self.extra.train()
-                drawn = next(crops)
+                drawn = crops(stage.source)
                 _seed(setting.seed, _STEPS, done)
                 mean.add(stage.step(drawn, step / count) | self.log)
-                schedule.step()
+                if self.optimiser.state:
+                    schedule.step()
                 done += 1
                 if done in marks:
                     self.losses = mean.taken()
@@ -199,9 +210,9 @@ class DeepMethod(Method):
 
     def _optimiser(self, rate: float, weight_decay: float) -> torch.optim.Optimizer:
         groups = [[p for p in m.parameters() if p.requires_grad] for m in (self.network, self.extra)]
-        return torch.optim.AdamW([{"params": g} for g in groups if g], lr=rate, weight_decay=weight_decay, fused=True)
+        return torch.optim.AdamW([{"params": g} for g in groups], lr=rate, weight_decay=weight_decay, fused=True)
 
-    def _crops(self, source: Labelled, setting: Setting) -> Iterator[Crops]:
+    def _crops(self, source: Labelled, setting: Setting) -> Callable[[bool], Crops]:
         training, seed = setting.training, setting.seed
         rng, y = np.random.default_rng([seed, _BATCHES]), torch.from_numpy(source.y)
         balanced = training.sampling == "balanced"
@@ -212,14 +223,26 @@ class DeepMethod(Method):
         )
         rows_t = shuffled_batches(len(self.target.x), training.batch, np.random.default_rng([seed, _BATCHES, 1]))
         rng = np.random.default_rng([seed, _BATCHES, 2])
-        for r_s, r_t in zip(rows_s, rows_t, strict=True):
-            x_s = source.x.random_crops(r_s, training.crop, rng)
+        nothing = torch.zeros(0, training.crop, source.x.mels), torch.zeros(0, dtype=torch.int64)
+
+        def draw(with_source: bool) -> Crops:
+            x_s, r_s = nothing
+            if with_source:
+                r_s = next(rows_s)
+                x_s = source.x.random_crops(r_s, training.crop, rng)
+            r_t = next(rows_t)
             x_t = self.target.x.random_crops(r_t, training.crop, rng)
-            yield Crops(*(part.to(self.device) for part in (x_s, r_s, y[r_s], x_t, r_t)))
+            return Crops(*(part.to(self.device) for part in (x_s, r_s, y[r_s], x_t, r_t)))
+
+        return draw
+
+    def keep_source_network(self) -> None:
+        """Leave the source to a frozen copy of the network in evaluation mode; ``network`` goes on as the target's."""
+        self.source_network = copy.deepcopy(self.network).eval().requires_grad_(False)
 
     def network_for(self, domain: Domain) -> Backbone:
-        """The network that scores a corpus: one for both, unless the method adapts a copy."""
-        return self.network
+        """The network that scores a corpus: one for both, unless the method has kept the source's."""
+        return self.source_network if domain == "source" else self.network
 
     @torch.no_grad()
     def outputs(self, x: Spectrograms, domain: Domain) -> Outputs:

@@ -1,10 +1,12 @@
-"""Formulas that methods share: distances, kernels, MMD, CORAL, entropy, regression outputs as probabilities.
+"""Formulas that methods share: distances, kernels, MMD, moments, entropy, regression outputs as probabilities.
 
 Letters: ``f_s`` (n, d) and ``f_t`` (m, d) are features of a source and of a target batch.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
 from typing import Literal
 
 import torch
@@ -87,10 +89,95 @@ def gaussian_mmd2(
 
     Below 2, and unchanged by a rotation, a translation or a scaling of all features.
     """
-    n, f = len(f_s), torch.cat([f_s, f_t])
-    distances = squared_distances(f, f)
-    k = gaussian_kernels(distances, typical_distance(distances, statistic), kernels, factor)
+    n, k = len(f_s), _joint_kernels(f_s, f_t, kernels, factor, statistic)
     return mmd2(k[:n, :n], k[n:, n:], k[:n, n:], estimator)
+
+
+def _joint_kernels(
+    f_s: Float[Tensor, "n d"], f_t: Float[Tensor, "m d"], kernels: int, factor: float, statistic: Statistic
+) -> Float[Tensor, "both both"]:
+    """Gaussian kernels between all samples, the source's first, around their typical distance."""
+    f = torch.cat([f_s, f_t])
+    distances = squared_distances(f, f)
+    return gaussian_kernels(distances, typical_distance(distances, statistic), kernels, factor)
+
+
+def joint_gaussian_mmd2(
+    pairs: Sequence[tuple[Float[Tensor, "n _"], Float[Tensor, "m _"]]],
+    *,
+    kernels: int = 1,
+    factor: float = 2.0,
+    statistic: Statistic = "mean",
+    estimator: Estimator = "biased",
+) -> Float[Tensor, ""]:
+    """`mmd2` of several representations of the same samples jointly (JMMD, Long et al., ICML 2017).
+
+    Its kernel is the product over ``pairs`` (f_s, f_t) of the `gaussian_kernels`, each around its own
+    `typical_distance`; with one pair it is `gaussian_mmd2`.
+    """
+    n = len(pairs[0][0])
+    k = reduce(torch.mul, [_joint_kernels(f_s, f_t, kernels, factor, statistic) for f_s, f_t in pairs])
+    return mmd2(k[:n, :n], k[n:, n:], k[:n, n:], estimator)
+
+
+def group_weights(memberships: Float[Tensor, "n groups"]) -> Float[Tensor, "n groups"]:
+    """Memberships in [0, 1] divided by their sum in each group: columns that sum to one, or zeros where nobody is.
+
+    >>> group_weights(torch.tensor([[1.0, 0.0], [3.0, 0.0]]))
+    tensor([[0.2500, 0.0000],
+            [0.7500, 0.0000]])
+    """
+    return memberships / memberships.sum(0).clamp_min(torch.finfo(memberships.dtype).tiny)
+
+
+def grouped_mmd2(
+    k_ss: Float[Tensor, "n n"],
+    k_tt: Float[Tensor, "m m"],
+    k_st: Float[Tensor, "n m"],
+    w_s: Float[Tensor, "n groups"],
+    w_t: Float[Tensor, "m groups"],
+) -> Float[Tensor, ""]:
+    """Mean over groups of the squared MMD within each: LMMD of Zhu et al. (TNNLS 2020), at least 0.
+
+    ``1/G sum_g (sum_ij w_s_ig w_s_jg k_ss_ij + sum_ij w_t_ig w_t_jg k_tt_ij - 2 sum_ij w_s_ig w_t_jg k_st_ij)``:
+    `mmd2`'s biased estimate with the `group_weights` of the samples in place of 1/n and 1/m. A group whose
+    weights are zero in either domain contributes nothing and isn't counted in G; 0 where no group is left.
+    """
+    both = ((w_s.sum(0) > 0) & (w_t.sum(0) > 0)).to(w_s.dtype)
+    within_s, within_t = (w_s * (k_ss @ w_s)).sum(0), (w_t * (k_tt @ w_t)).sum(0)
+    between = (w_s * (k_st @ w_t)).sum(0)
+    return (both * (within_s + within_t - 2 * between)).sum() / both.sum().clamp_min(1)
+
+
+def grouped_gaussian_mmd2(
+    f_s: Float[Tensor, "n d"],
+    f_t: Float[Tensor, "m d"],
+    w_s: Float[Tensor, "n groups"],
+    w_t: Float[Tensor, "m groups"],
+    *,
+    kernels: int = 1,
+    factor: float = 2.0,
+    statistic: Statistic = "mean",
+) -> Float[Tensor, ""]:
+    """`grouped_mmd2` under the kernels of `gaussian_mmd2`, whose bandwidth is that of the whole batch."""
+    n, k = len(f_s), _joint_kernels(f_s, f_t, kernels, factor, statistic)
+    return grouped_mmd2(k[:n, :n], k[n:, n:], k[:n, n:], w_s, w_t)
+
+
+def central_moment_discrepancy(
+    f_s: Float[Tensor, "n d"], f_t: Float[Tensor, "m d"], moments: int = 5, low: float = 0.0, high: float = 1.0
+) -> Float[Tensor, ""]:
+    """Distance of means and central moments of features in [low, high] (Zellinger et al., ICLR 2017), at least 0.
+
+    ``||E f_s - E f_t|| / (high - low) + sum_k=2..moments ||c_k(f_s) - c_k(f_t)|| / (high - low)^k`` with
+    ``c_k(f) = E (f - E f)^k``, powers by entry. Its gradient at equal moments is taken as 0.
+    """
+    mean_s, mean_t = f_s.mean(0), f_t.mean(0)
+    centred_s, centred_t = (f_s - mean_s) / (high - low), (f_t - mean_t) / (high - low)
+    total = torch.linalg.vector_norm(mean_s - mean_t) / (high - low)
+    for k in range(2, moments + 1):
+        total = total + torch.linalg.vector_norm(centred_s.pow(k).mean(0) - centred_t.pow(k).mean(0))
+    return total
 
 
 def coral_distance(f_s: Float[Tensor, "n d"], f_t: Float[Tensor, "m d"]) -> Float[Tensor, ""]:

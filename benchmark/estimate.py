@@ -11,9 +11,10 @@ import numpy as np
 import torch
 
 from benchmark.contracts import Labelled, Method, Run, Setting, Unlabelled
-from benchmark.functionals import functionals
+from benchmark.functionals import functional_names
+from benchmark.opensmile_functionals import COUNTS
 from benchmark.progress import duration
-from benchmark.protocol import Protocol
+from benchmark.protocol import Features, Protocol
 from benchmark.registry import Registry
 from benchmark.spectrograms import Spectrograms
 
@@ -74,7 +75,7 @@ def probe(
     device: torch.device,
 ) -> float:
     """Seconds that one run would take, from two short trainings and one scoring of generated data."""
-    x, y = _generated(SAMPLE, protocol.features.mels)
+    x, y = _generated(SAMPLE, protocol.features)
     source, target = Labelled(x, y, np.zeros(len(y), dtype=str)), Unlabelled(x)
     calls: list[float] = []
 
@@ -100,10 +101,10 @@ def _time(what: Callable[[], Any]) -> float:
     return time.perf_counter() - started
 
 
-def _generated(n: int, mels: int) -> tuple[Spectrograms, np.ndarray]:
-    rng = np.random.default_rng(0)
+def _generated(n: int, settings: Features) -> tuple[Spectrograms, np.ndarray]:
+    rng, mels = np.random.default_rng(0), settings.mels
     frames = rng.standard_normal((FRAMES, mels), dtype=np.float32)
-    d = len(functionals(frames))
+    d = COUNTS.get(settings.functionals, len(functional_names(mels)))
     one = torch.zeros(n, dtype=torch.int64)
     y = np.arange(n) % 2
     x = rng.standard_normal((n, d)).astype(np.float32) + y[:, None]

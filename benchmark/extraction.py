@@ -18,6 +18,7 @@ from benchmark.errors import UnreadableAudio
 from benchmark.feature_entry import Outcome, Row
 from benchmark.features import log_mel
 from benchmark.functionals import functionals
+from benchmark.opensmile_functionals import opensmile_functionals
 from benchmark.protocol import Features
 
 T = TypeVar("T")
@@ -27,6 +28,9 @@ CHUNK = 32
 
 WORTH_A_WORKER = 1000
 """A worker process takes seconds to start, in which so many utterances are computed."""
+
+WORTH_A_WORKER_BY_OPENSMILE = 100
+"""The same where openSMILE computes the functionals, which takes thirty times as long."""
 
 AHEAD = 3
 """Chunks for each worker that may wait to be taken, which bounds the memory."""
@@ -38,7 +42,8 @@ def extract(corpus: Corpus, utterances: Sequence[Utterance], settings: Features,
     ``jobs``: the most worker processes, each with one thread; for few utterances, this process alone.
     """
     chunks = [utterances[i : i + CHUNK] for i in range(0, len(utterances), CHUNK)]
-    workers = min(jobs, len(utterances) // WORTH_A_WORKER)
+    worth = WORTH_A_WORKER if settings.functionals == "cepstral" else WORTH_A_WORKER_BY_OPENSMILE
+    workers = min(jobs, len(utterances) // worth)
     if workers <= 1:
         for chunk in chunks:
             yield from _chunk(corpus, chunk, settings)
@@ -57,7 +62,7 @@ def _chunk(corpus: Corpus, utterances: Sequence[Utterance], settings: Features) 
     with _one_thread():
         heard = [_or_reason(corpus.read, u) for u in utterances]
         transformed = [h if isinstance(h, str) else _or_reason(_transform, *h, settings) for h in heard]
-        return [t if isinstance(t, str) else _row(*t) for t in transformed]
+        return [t if isinstance(t, str) else _row(*t, settings) for t in transformed]
 
 
 def _or_reason(function: Callable[..., T], *arguments: Any) -> T | str:
@@ -71,8 +76,12 @@ def _transform(waveform: np.ndarray, sample_rate: int, settings: Features) -> tu
     return waveform, sample_rate, log_mel(waveform, sample_rate, settings)
 
 
-def _row(waveform: np.ndarray, sample_rate: int, frames: np.ndarray) -> Row:
-    return Row(frames, functionals(frames), sample_digest(waveform), len(waveform) / sample_rate)
+def _row(waveform: np.ndarray, sample_rate: int, frames: np.ndarray, settings: Features) -> Row:
+    if settings.functionals == "cepstral":
+        numbers = functionals(frames)
+    else:
+        numbers = opensmile_functionals(waveform, sample_rate, settings)
+    return Row(frames, numbers, sample_digest(waveform), len(waveform) / sample_rate)
 
 
 @contextmanager

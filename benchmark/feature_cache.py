@@ -33,6 +33,7 @@ from benchmark.errors import BenchmarkError, UnreadableAudio
 from benchmark.extraction import extract
 from benchmark.feature_entry import Key, Outcome, open_entry, write_entry
 from benchmark.features import FEATURES_VERSION
+from benchmark.opensmile_functionals import check_functionals
 from benchmark.protocol import Features
 
 KEPT = 2
@@ -120,8 +121,10 @@ def compute_features(
     ``jobs``: worker processes. Several processes may ask for the same at once: one computes, the
     others wait. An utterance that can't be used is left out with its reason.
 
-    Raises `BenchmarkError` when no utterance can be used or the cache can't be written.
+    Raises `UsageError` when the settings need a package that is not there, and `BenchmarkError` when no
+    utterance can be used or the cache can't be written.
     """
+    check_functionals(settings)
     keys = [(u.name, _stamp(corpus, u)) for u in found.utterances]
     parent = cache / re.sub(r"[^\w.-]+", "_", corpus.name) / _hash(FEATURES_VERSION, corpus.name, settings.model_dump())
     folder = parent / _hash(keys)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from benchmark.contracts import Method, Run, Task
 from benchmark.protocol import Protocol
-from benchmark.provenance import code_version
+from benchmark.provenance import code_version, reached
 from benchmark.registry import Registry, method_registry
 from benchmark.store import Store
 
@@ -19,18 +19,19 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 MACHINE = (
-    *("audio", "extraction", "features", "functionals", "feature_cache", "feature_entry", "spectrograms"),
-    *("contracts", "corpus", "manifest", "tasks", "experiment", "evaluation", "selection", "worker"),
-    *("deep", "batches", "networks", "schedules", "divergences", "reconstruction", "shallow"),
+    *("audio", "extraction", "features", "functionals", "opensmile_functionals", "feature_cache", "feature_entry"),
+    *("spectrograms", "contracts", "corpus", "manifest", "tasks", "experiment", "evaluation", "selection", "worker"),
 )
-"""Modules of this package that compute a number, or decide which: the code digest is over them."""
+"""Modules of this package that compute a number of every run, or decide which. The code digest is over them, the
+adapters, the method's file and what that imports from this package."""
 
 
 @dataclass(frozen=True)
 class Context:
     """What is the same for all runs of one command.
 
-    ``packages`` hold the methods. ``incomplete``: corpus -> in which way it is, if it is.
+    ``packages`` hold the methods, beside the files ``plugins`` and the entry points of ``group`` ("": none).
+    ``incomplete``: corpus -> in which way it is, if it is.
     ``corpus_files``: corpus -> its adapter's source files. ``threads``: of each worker.
     """
 
@@ -41,6 +42,8 @@ class Context:
     incomplete: Mapping[str, str]
     corpus_files: Mapping[str, tuple[Path, ...]]
     threads: int = 1
+    plugins: tuple[Path, ...] = ()
+    group: str = ""
 
     @cached_property
     def store(self) -> Store:
@@ -48,12 +51,13 @@ class Context:
 
     @cached_property
     def methods(self) -> Registry[Method]:
-        return method_registry(*self.packages)
+        return method_registry(*self.packages, plugins=self.plugins, group=self.group)
 
     def code(self, run: Run) -> dict[str, Any]:
         """The version of the code that makes ``run``: the machine, the method, the adapters."""
-        own = {self.methods.file(run.method), *self.corpus_files[run.source], *self.corpus_files[run.target]}
-        return _code_version(frozenset({path for name in MACHINE if (path := HERE / f"{name}.py").is_file()} | own))
+        method = self.methods.file(run.method)
+        own = {method, *reached(method), *self.corpus_files[run.source], *self.corpus_files[run.target]}
+        return _code_version(frozenset({HERE / f"{name}.py" for name in MACHINE} | own))
 
 
 _code_version = lru_cache(code_version)

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from benchmark.errors import UsageError, nearest
 
-FINGERPRINT_VERSION = 1
+FINGERPRINT_VERSION = 2
 """Raised by hand when the meaning of an unchanged setting changes, so that old runs no longer match."""
 
 SHIPPED = Path(__file__).parent / "protocols"
@@ -40,7 +40,8 @@ class Features(Section):
     high_hz: Annotated[float, Field(gt=0)] = 8000.0
     silence_db: Annotated[float, Field(gt=0, le=120)] | None = 40.0
     """Leading and trailing audio this far below the utterance's loudest frame is cut; null keeps all."""
-    functionals: Literal["cepstral"] = "cepstral"
+    functionals: Literal["cepstral", "eGeMAPSv02", "ComParE_2016"] = "cepstral"
+    """What shallow methods see of an utterance: statistics of the frames, or of the waveform by openSMILE."""
 
     @model_validator(mode="after")
     def _band(self) -> Features:
@@ -56,9 +57,9 @@ class Training(Section):
     """What every deep method gets alike: backbone, batches, optimiser and budget."""
 
     backbone: Literal["compact", "vgg11"] = "compact"
-    crop: Annotated[int, Field(ge=32, le=4096, multiple_of=16)] = 192
+    crop: Annotated[int, Field(ge=32, le=4096, multiple_of=32)] = 128
     """Frames of one training crop and of one scoring segment; shorter utterances repeat themselves.
-    A multiple of 16, so that no pooling leaves frames out."""
+    A multiple of 32, so that no pooling leaves frames out."""
     batch: Annotated[int, Field(ge=2, le=1024)] = 32
     """Utterances of each corpus in a step."""
     steps: Annotated[int, Field(ge=1)] = 400
@@ -70,7 +71,8 @@ class Training(Section):
     """Of the cross-entropy on source labels."""
     sampling: Literal["balanced", "natural"] = "balanced"
     """Source batches: every class equally often, or as the corpus has them."""
-    precision: Literal["bfloat16", "float32"] = "bfloat16"
+    precision: Literal["bfloat16", "float32"] = "float32"
+    """Of the convolutions. bfloat16 is quicker where the processor or card multiplies it in tiles, slower elsewhere."""
     checkpoints: Annotated[int, Field(ge=1, le=100)] = 10
 
 
@@ -112,8 +114,8 @@ class Protocol(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> Protocol:
-        if self.training.backbone == "compact" and self.features.mels % 16:
-            raise ValueError(f"features.mels: compact needs a multiple of 16, found {self.features.mels}")
+        if self.training.backbone == "compact" and self.features.mels % 32:
+            raise ValueError(f"features.mels: compact needs a multiple of 32, found {self.features.mels}")
         if self.training.precision == "bfloat16" and self.features.mels < 32:
             raise ValueError(
                 f"precision: bfloat16 needs at least 32 mels (processors with tile instructions compute "

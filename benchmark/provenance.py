@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
-LIBRARIES = ("torch", "torchaudio", "numpy", "scipy", "scikit-learn", "soundfile", "soxr")
+LIBRARIES = ("torch", "torchaudio", "numpy", "scipy", "scikit-learn", "POT", "soundfile", "soxr", "opensmile")
 
 
 def code_version(files: Iterable[Path]) -> dict[str, Any]:
@@ -34,6 +34,33 @@ def digest(files: Iterable[Path]) -> str:
     """
     outlines = (f"{path.parent.name}/{path.name} {_outline(ast.parse(path.read_bytes()))}" for path in map(Path, files))
     return hashlib.sha256("\n".join(sorted(outlines)).encode()).hexdigest()[:12]
+
+
+def reached(file: Path, package: str = "benchmark") -> set[Path]:
+    """The modules of ``package`` that a Python ``file`` imports when it runs, and those that these import.
+
+    What is imported for type checkers only, or inside a function, is not followed.
+    """
+    found: set[Path] = set()
+    waiting = [Path(file)]
+    while waiting:
+        for name in _imported(ast.parse(waiting.pop().read_bytes())):
+            path = ROOT.joinpath(*name.split(".")).with_suffix(".py")
+            if name.startswith(f"{package}.") and path.is_file() and path not in found:
+                found.add(path)
+                waiting.append(path)
+    return found
+
+
+def _imported(module: ast.Module) -> set[str]:
+    """Names that a module's own import statements may mean: modules, or what is in them."""
+    names: set[str] = set()
+    for node in module.body:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
 
 
 def commit(folder: Path) -> str | None:

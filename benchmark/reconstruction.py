@@ -1,4 +1,4 @@
-"""Target samples as combinations of source samples.
+"""Target samples as combinations of source samples, and regression to labels: what DIDAN and LIDAN share.
 
 ``Z = argmin_Z ||F_t - Z F_s||_F^2 / m + tau Omega(Z)``, with F_s (n, d), F_t (m, d) and Z (m, n): row i of
 Z says of which source samples target sample i is made. Omega is one of
@@ -16,11 +16,14 @@ from collections.abc import Callable
 from typing import Literal, get_args
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int64
 from torch import Tensor
+from torch.nn import functional as F
 
 Penalty = Literal["l1", "l2", "l21"]
 PENALTIES: tuple[str, ...] = get_args(Penalty)
+Normalisation = Literal["rows", "rms"]
+NORMALISATIONS: tuple[str, ...] = get_args(Normalisation)
 
 
 @torch.no_grad()
@@ -89,6 +92,38 @@ def reconstruction_error(
 ) -> Float[Tensor, ""]:
     """What the source batch can't say of the target batch: ``||F_t - Z F_s||_F^2 / m``, at least 0."""
     return (f_t - z @ f_s).square().sum() / len(f_t)
+
+
+def regression_loss(outputs: Float[Tensor, "n classes"], y: Int64[Tensor, " n"]) -> Float[Tensor, ""]:
+    """Regression of outputs to one-hot labels: ``1/n sum_i ||o_i - onehot(y_i)||^2``, at least 0.
+
+    >>> regression_loss(torch.tensor([[1.0, 0.0], [1.0, 0.0]]), torch.tensor([0, 1]))
+    tensor(1.)
+    """
+    return (outputs - F.one_hot(y, outputs.shape[1])).square().sum(1).mean()
+
+
+def normalised(
+    f_s: Float[Tensor, "n d"], f_t: Float[Tensor, "m d"], how: Normalisation
+) -> tuple[Float[Tensor, "n d"], Float[Tensor, "m d"]]:
+    """Features without their common scale, whose gradient knows of the division.
+
+    ``rows``: each sample to unit length; ``rms``: all samples divided by the root mean square length of the source's.
+    """
+    if how == "rows":
+        return F.normalize(f_s, dim=1), F.normalize(f_t, dim=1)
+    scale = f_s.square().sum(1).mean().clamp_min(torch.finfo(f_s.dtype).eps).sqrt()
+    return f_s / scale, f_t / scale
+
+
+def separated(f: Float[Tensor, "n d"], groups: Float[Tensor, "n groups"]) -> Float[Tensor, "n wide"]:
+    """Features in the coordinates of the sample's group, zeros in those of the others: ``wide`` = groups times d.
+
+    Samples of different groups are then orthogonal, so that reconstruction of separated features is
+    reconstruction within groups: the module's equation with ``Z_ij = 0`` wherever the groups of target sample i
+    and source sample j differ. ``groups``: one-hot rows.
+    """
+    return (groups[:, :, None] * f[:, None, :]).flatten(1)
 
 
 _PROXIMAL: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"l1": soft_threshold, "l21": column_threshold}

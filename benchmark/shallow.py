@@ -94,6 +94,30 @@ class ShallowMethod(Method):
         return Outputs(scores, Z)
 
 
+def landmarks(n: int, most: int, seed: int) -> Int64[np.ndarray, " k"]:
+    """Row numbers, ascending, of ``most`` out of ``n`` rows drawn without replacement; all where n <= most.
+
+    For what needs a matrix with a row and a column for each utterance, so that its size stays bounded.
+
+    >>> landmarks(3, 5, seed=0)
+    array([0, 1, 2])
+    """
+    if n <= most:
+        return np.arange(n)
+    return np.sort(np.random.default_rng(seed).choice(n, most, replace=False))
+
+
+def principal_axes(X: Float[np.ndarray, "n d"], most: int) -> Float[np.ndarray, "d k"]:
+    """Orthonormal directions of greatest variance, as columns, greatest first: k = min(most, rank of centred X).
+
+    A singular value counts as 0 below the rounding error of X; equal rows have no axis, k = 0.
+    """
+    triangle = np.linalg.qr(X - X.mean(0), mode="r")
+    _, s, V = np.linalg.svd(triangle, full_matrices=False)
+    rank = int((s > max(X.shape) * np.finfo(np.float64).eps * np.linalg.norm(X)).sum())
+    return V[: min(most, rank)].T
+
+
 def two_columns(margins: np.ndarray) -> Float[np.ndarray, "n present"]:
     """Margins with a column per class, where scikit-learn gives a single one for two classes."""
     return margins if margins.ndim == 2 else np.stack([-margins, margins], axis=1)

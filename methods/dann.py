@@ -17,13 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
+from benchmark.adversarial import domain_classifier, domain_loss, reversed_logits
 from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.hyper import hyper
-from benchmark.networks import Dims, reverse_gradient
+from benchmark.networks import Dims
 from benchmark.schedules import SCHEDULES, Schedule, ramp
 
 
@@ -49,11 +48,9 @@ class DANN(DeepMethod):
     hidden: int = hyper(100, "hidden units of the domain classifier", low=16.0, high=1024.0, log=True)
 
     def build(self, dims: Dims, classes: int) -> Mapping[str, nn.Module]:
-        return {"domain": nn.Sequential(nn.Linear(dims.features, self.hidden), nn.ReLU(), nn.Linear(self.hidden, 1))}
+        return {"domain": domain_classifier(dims.features, self.hidden)}
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         factor = self.weight * ramp(self.schedule, progress)  # (2)
-        features = reverse_gradient(torch.cat([source.features, target.features]), factor)
-        d_s, d_t = self.extra["domain"](features).squeeze(1).split([len(source.features), len(target.features)])
-        domain = (F.softplus(-d_s).mean() + F.softplus(d_t).mean()) / 2  # (1), of logits
-        return {"classification": self.cross_entropy(source), "domain": domain}  # (3)
+        d_s, d_t = reversed_logits(self.extra["domain"], source.features, target.features, factor)
+        return {"classification": self.cross_entropy(source), "domain": domain_loss(d_s, d_t)}  # (1), (3)

@@ -23,14 +23,21 @@ from __future__ import annotations
 
 from typing import Literal
 
-import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.divergences import nearest_probabilities
 from benchmark.hyper import hyper
-from benchmark.reconstruction import PENALTIES, Penalty, reconstruction_error, reconstruction_weights
+from benchmark.reconstruction import (
+    NORMALISATIONS,
+    PENALTIES,
+    Normalisation,
+    Penalty,
+    normalised,
+    reconstruction_error,
+    reconstruction_weights,
+    regression_loss,
+)
 from benchmark.schedules import SCHEDULES, Schedule, ramp
 
 
@@ -55,8 +62,8 @@ class DIDAN(DeepMethod):
     penalty: Penalty = hyper("l1", "Omega: what keeps Z small", choices=PENALTIES)
     tau: float = hyper(0.01, "weight of Omega", low=1e-5, high=0.1, log=True)
     iterations: int = hyper(100, "steps towards Z; l2 needs none", low=10.0, high=500.0, log=True)
-    normalise: Literal["rows", "rms"] = hyper(
-        "rows", "each feature vector to unit length, or all by F_s's root mean square length", choices=("rows", "rms")
+    normalise: Normalisation = hyper(
+        "rows", "each feature vector to unit length, or all by F_s's root mean square length", choices=NORMALISATIONS
     )
     layer: int = hyper(1, "fully connected layer: 0 and 1 hidden, 2 the outputs", choices=(0, 1, 2))
 
@@ -68,21 +75,14 @@ class DIDAN(DeepMethod):
         """Equation (1), or cross-entropy in its place."""
         if self.classification == "cross_entropy":
             return self.cross_entropy(source)
-        return (source.logits - F.one_hot(source.y, self.classes)).square().sum(1).mean()
+        return regression_loss(source.logits, source.y)
 
     def alignment(self, f_s: Tensor, f_t: Tensor) -> Tensor:
         """Equations (2) and (3)."""
-        f_s, f_t = self.normalised(f_s, f_t)
+        self.log["feature_norm"] = f_s.detach().norm(dim=1).mean()
+        f_s, f_t = normalised(f_s, f_t, self.normalise)
         z = reconstruction_weights(f_s, f_t, self.penalty, self.tau, self.iterations)
         return reconstruction_error(f_s, f_t, z)
-
-    def normalised(self, f_s: Tensor, f_t: Tensor) -> tuple[Tensor, Tensor]:
-        """Features without their common scale; the gradient knows of the division."""
-        self.log["feature_norm"] = f_s.detach().norm(dim=1).mean()
-        if self.normalise == "rows":
-            return F.normalize(f_s, dim=1), F.normalize(f_t, dim=1)
-        scale = f_s.square().sum(1).mean().clamp_min(torch.finfo(f_s.dtype).eps).sqrt()
-        return f_s / scale, f_t / scale
 
     def probabilities(self, logits: Tensor) -> Tensor:
         return nearest_probabilities(logits) if self.classification == "regression" else super().probabilities(logits)

@@ -9,13 +9,19 @@ import pytest
 import torch
 from scipy.optimize import minimize
 from scipy.stats import entropy as scipy_entropy
+from scipy.stats import moment
 from sklearn.metrics.pairwise import rbf_kernel
 
 from benchmark.divergences import (
+    central_moment_discrepancy,
     coral_distance,
     entropy,
     gaussian_kernels,
     gaussian_mmd2,
+    group_weights,
+    grouped_gaussian_mmd2,
+    grouped_mmd2,
+    joint_gaussian_mmd2,
     mmd2,
     nearest_probabilities,
     squared_distances,
@@ -115,7 +121,7 @@ def test_unbiased_mmd2_is_zero_on_average_and_biased_is_not():
     assert means["biased"] > 0.05
 
 
-@pytest.mark.parametrize("distance", [gaussian_mmd2, coral_distance])
+@pytest.mark.parametrize("distance", [gaussian_mmd2, coral_distance, central_moment_discrepancy])
 class TestLaws:
     def test_zero_at_equality(self, distance):
         assert float(distance(F_S, F_S)) == pytest.approx(0, abs=1e-12)
@@ -129,9 +135,9 @@ class TestLaws:
     def test_order_of_rows(self, distance):
         torch.testing.assert_close(distance(F_S, F_T), distance(F_S[[2, 0, 1, 4, 3]], F_T.flip(0)))
 
-    def test_rotation_and_translation(self, distance):
+    def test_translation(self, distance):
         shift = torch.tensor([1.0, -2, 3, 0], dtype=torch.float64)
-        torch.testing.assert_close(distance(F_S, F_T), distance(F_S @ ROTATION + shift, F_T @ ROTATION + shift))
+        torch.testing.assert_close(distance(F_S, F_T), distance(F_S + shift, F_T + shift))
 
     def test_constant_features(self, distance):
         f = torch.ones(4, 3, requires_grad=True)
@@ -139,6 +145,16 @@ class TestLaws:
         value.backward()
         assert value.item() == 0
         assert torch.isfinite(f.grad).all()
+
+
+@pytest.mark.parametrize("distance", [gaussian_mmd2, coral_distance])
+def test_rotation(distance):
+    torch.testing.assert_close(distance(F_S, F_T), distance(F_S @ ROTATION, F_T @ ROTATION))
+
+
+def test_moments_by_entry_turn_with_the_axes():
+    turned = central_moment_discrepancy(F_S @ ROTATION, F_T @ ROTATION)
+    assert float(turned) != pytest.approx(float(central_moment_discrepancy(F_S, F_T)), rel=0.01)
 
 
 def test_mmd2_does_not_depend_on_scale():
@@ -228,3 +244,133 @@ def test_schedules():
     for p in (0.1, 0.5, 1.0):
         assert ramp("sigmoid", p) == pytest.approx(2 / (1 + math.exp(-10 * p)) - 1)
         assert ramp("sigmoid", p) == pytest.approx(math.tanh(5 * p))
+
+
+G_S, G_T = features(5, 3, seed=8), features(7, 3, seed=9, shift=-0.5)
+
+
+@pytest.mark.parametrize("unbiased", [False, True])
+def test_joint_mmd2_is_mmd2_under_the_product_of_kernels(unbiased):
+    n, m = len(F_S), len(F_T)
+    k = 1
+    for s, t in ((F_S, F_T), (G_S, G_T)):
+        joint = torch.cat([s, t])
+        k = k * kernel_by_loops(joint, joint, [mean_distance_by_loops(joint) * 2.0**u for u in (-1, 0, 1)])
+    total = 0.0
+    for first, size in ((0, n), (n, m)):
+        pairs = [(i, j) for i in range(size) for j in range(size) if not unbiased or i != j]
+        total += sum(float(k[first + i, first + j]) for i, j in pairs) / len(pairs)
+    total -= 2 * sum(float(k[i, n + j]) for i in range(n) for j in range(m)) / (n * m)
+    pairs = [(F_S, F_T), (G_S, G_T)]
+    found = joint_gaussian_mmd2(pairs, kernels=3, estimator="unbiased" if unbiased else "biased")
+    assert float(found) == pytest.approx(total)
+    torch.testing.assert_close(
+        found, joint_gaussian_mmd2(pairs[::-1], kernels=3, estimator="unbiased" if unbiased else "biased")
+    )
+
+
+def test_joint_mmd2_of_one_pair_is_mmd2_and_a_constant_layer_changes_nothing():
+    one = gaussian_mmd2(F_S, F_T, kernels=5)
+    assert torch.equal(joint_gaussian_mmd2([(F_S, F_T)], kernels=5), one)
+    constant = torch.full((5, 2), 0.5, dtype=torch.float64), torch.full((7, 2), 0.5, dtype=torch.float64)
+    torch.testing.assert_close(joint_gaussian_mmd2([(F_S, F_T), constant], kernels=5), one)
+
+
+def test_joint_mmd2_sees_what_no_marginal_tells():
+    """Both layers have the same distribution in both domains; only what goes with what differs."""
+    f = torch.tensor([[0.0], [1.0]], dtype=torch.float64)
+    assert float(gaussian_mmd2(f, f.flip(0))) == pytest.approx(0, abs=1e-12)
+    assert float(joint_gaussian_mmd2([(f, f), (f, f.flip(0))])) > 0.1
+
+
+def test_group_weights_sum_to_one_or_are_zero():
+    memberships = torch.cat([features(6, 3, seed=4).abs(), torch.zeros(6, 1, dtype=torch.float64)], 1)
+    weights = group_weights(memberships)
+    torch.testing.assert_close(weights.sum(0), torch.tensor([1.0, 1, 1, 0], dtype=torch.float64))
+    torch.testing.assert_close(weights[:, :3] * memberships[:, :3].sum(0), memberships[:, :3])
+
+
+W_S = group_weights(torch.tensor([[1.0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 1, 0]], dtype=torch.float64))
+W_T = group_weights(features(7, 3, seed=10).abs())
+
+
+def test_grouped_mmd2_by_loops():
+    """The third group has no source sample: the mean is over two."""
+    k = kernel_by_loops(torch.cat([F_S, F_T]), torch.cat([F_S, F_T]), [2.0])
+    total = 0.0
+    for g in (0, 1):
+        w = [*(float(v) for v in W_S[:, g]), *(-float(v) for v in W_T[:, g])]
+        total += sum(w[i] * w[j] * float(k[i, j]) for i in range(12) for j in range(12)) / 2
+    assert float(grouped_mmd2(k[:5, :5], k[5:, 5:], k[:5, 5:], W_S, W_T)) == pytest.approx(total)
+
+
+def test_grouped_mmd2_of_linear_kernels_is_the_distance_of_group_means():
+    found = grouped_mmd2(F_S @ F_S.T, F_T @ F_T.T, F_S @ F_T.T, W_S, W_T)
+    distances = (W_S.T @ F_S - W_T.T @ F_T).square().sum(1)
+    torch.testing.assert_close(found, distances[:2].mean())
+
+
+def test_grouped_mmd2_with_one_group_is_mmd2():
+    ones = group_weights(torch.ones(5, 1, dtype=torch.float64)), group_weights(torch.ones(7, 1, dtype=torch.float64))
+    torch.testing.assert_close(
+        grouped_gaussian_mmd2(F_S, F_T, *ones, kernels=5), gaussian_mmd2(F_S, F_T, kernels=5, estimator="biased")
+    )
+
+
+def test_grouped_mmd2_depends_neither_on_order_nor_on_axes_and_scale():
+    found = grouped_gaussian_mmd2(F_S, F_T, W_S, W_T, kernels=3)
+    torch.testing.assert_close(found, grouped_gaussian_mmd2(F_S, F_T, W_S[:, [2, 0, 1]], W_T[:, [2, 0, 1]], kernels=3))
+    torch.testing.assert_close(found, grouped_gaussian_mmd2(F_S.flip(0), F_T, W_S.flip(0), W_T, kernels=3))
+    torch.testing.assert_close(found, grouped_gaussian_mmd2(F_T, F_S, W_T, W_S, kernels=3))
+    torch.testing.assert_close(
+        found, grouped_gaussian_mmd2(3 * F_S @ ROTATION + 1, 3 * F_T @ ROTATION + 1, W_S, W_T, kernels=3)
+    )
+
+
+def test_grouped_mmd2_without_a_common_group_is_zero_with_a_gradient_of_zero():
+    f_s = F_S.clone().requires_grad_()
+    value = grouped_gaussian_mmd2(f_s, F_T, W_S * torch.tensor([1.0, 0, 0]), W_T * torch.tensor([0.0, 1, 1]))
+    value.backward()
+    assert value.item() == 0
+    assert torch.equal(f_s.grad, torch.zeros_like(F_S))
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-1.0, 3.0)])
+@pytest.mark.parametrize("moments", [1, 2, 5])
+def test_central_moment_discrepancy_by_loops(low, high, moments):
+    def central(f: torch.Tensor, k: int, q: int) -> float:
+        mean = sum(float(v) for v in f[:, q]) / len(f)
+        return mean if k == 1 else sum((float(v) - mean) ** k for v in f[:, q]) / len(f)
+
+    total = 0.0
+    for k in range(1, moments + 1):
+        squares = sum((central(F_S, k, q) - central(F_T, k, q)) ** 2 for q in range(4))
+        total += math.sqrt(squares) / (high - low) ** k
+    assert float(central_moment_discrepancy(F_S, F_T, moments, low, high)) == pytest.approx(total)
+
+
+def test_central_moments_are_scipys():
+    found = central_moment_discrepancy(F_S, F_T, 5)
+    orders = [(moment(F_S.numpy(), k) - moment(F_T.numpy(), k)) for k in range(2, 6)]
+    expected = np.linalg.norm(F_S.mean(0) - F_T.mean(0)) + sum(np.linalg.norm(d) for d in orders)
+    assert float(found) == pytest.approx(expected)
+
+
+def test_central_moment_discrepancy_does_not_depend_on_where_the_interval_lies_and_how_long_it_is():
+    found = central_moment_discrepancy(F_S, F_T, 5, -4.0, 4.0)
+    torch.testing.assert_close(central_moment_discrepancy(3 * F_S + 7, 3 * F_T + 7, 5, -5.0, 19.0), found)
+
+
+def test_central_moment_discrepancy_of_a_shift_is_the_shift():
+    shift = torch.tensor([3.0, 0, 4, 0], dtype=torch.float64)
+    assert float(central_moment_discrepancy(F_S, F_S + shift)) == pytest.approx(5)
+
+
+def test_gradients():
+    f_s, f_t = (f.clone().requires_grad_() for f in (F_S, F_T))
+    assert torch.autograd.gradcheck(central_moment_discrepancy, (f_s, f_t))
+
+    def grouped(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+        return grouped_mmd2(a @ a.T, b @ b.T, a @ b.T, W_S, W_T)
+
+    assert torch.autograd.gradcheck(grouped, (f_s, f_t))

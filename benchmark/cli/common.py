@@ -164,5 +164,13 @@ device_option = click.option(
 incomplete_option = click.option(
     "--allow-incomplete", is_flag=True, help="Use corpora that hold less than was published; every record says so."
 )
+plugin_option = click.option(
+    "--plugin",
+    "plugins",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A file NAME.py with a method of your own; may be given several times.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
 selection_options = combined(methods_option, corpora_option, pairs_option, seeds_option)

@@ -32,7 +32,10 @@ def execute(request: Request, means: Means, dry_run: bool) -> int:
 
     Raises `BenchmarkError` when nothing can be made, or not with these corpora.
     """
+    from benchmark.opensmile_functionals import check_functionals
+
     check_hyper_parameters(request.protocol, request.registries.methods)
+    check_functionals(request.protocol.features)
     gathered = gather(request.selection.corpora, request.corpora)
     gathered.require_complete(means.allow_incomplete)
     if dry_run:
@@ -75,14 +78,17 @@ def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) ->
     plan = make_plan(request.selection, *tasks, request.store, {n: f.fingerprint for n, f in features.items()})
     click.echo(describe_plan(plan, request))
     jobs = max(1, min(jobs, len(plan.todo)))
+    sources = request.registries.methods.sources
     context = Context(
         protocol=request.protocol,
         results=request.results,
-        packages=tuple(request.registries.methods.packages),
+        packages=sources.packages,
         features=features,
         incomplete=gathered.incomplete,
         corpus_files={name: source_files(gathered.located[name].corpus) for name in features},
         threads=max(1, cores() // jobs),
+        plugins=sources.plugins,
+        group=sources.group,
     )
     return _make(request, plan, LocalProcesses(context, jobs, device), jobs)
 

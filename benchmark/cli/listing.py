@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 from typing import Any
 
 import click
 from tabulate import tabulate
 
+from benchmark.cards import method_card
 from benchmark.cli.common import Registries
-from benchmark.hyper import Range
+from benchmark.errors import BenchmarkError
 from benchmark.locate import Corpora
 from benchmark.protocol import load_protocol, shipped_protocols
 
@@ -18,8 +18,8 @@ Row = dict[str, Any]
 
 
 def list_methods(registries: Registries) -> list[Row]:
-    """Name, title, family and hyper-parameters of every method."""
-    return [_method(name, registries.methods.get(name)) for name in registries.methods.names]
+    """The card of every method; of one that can't be imported its name and the error."""
+    return [_method(name, registries) for name in registries.methods.names]
 
 
 def list_corpora(registries: Registries, root: Path | None) -> list[Row]:
@@ -36,11 +36,8 @@ def list_protocols() -> list[Row]:
 
 
 def show_methods(rows: list[Row]) -> None:
-    """Print each method with a line per hyper-parameter."""
-    for row in rows:
-        click.echo(f"{row['name']}: {row['title']} ({row['family']})")
-        for h in row["hyper_parameters"]:
-            click.echo(f"    {h['name']} = {h['default']}: {h['help']} [{h['range']}]")
+    """Print each method as a block: what it is, then a line per hyper-parameter."""
+    click.echo("\n\n".join(map(_block, rows)))
 
 
 def show_table(rows: list[Row]) -> None:
@@ -57,18 +54,21 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _method(name: str, cls: Any) -> Row:
-    fields = [f for f in dataclasses.fields(cls) if "range" in f.metadata]
-    hyper = [
-        {"name": f.name, "default": f.default, "range": str(f.metadata["range"]), "help": f.metadata["help"]}
-        | _limits(f.metadata["range"])
-        for f in fields
-    ]
-    return {"name": name, "title": cls.title, "family": cls.family, "hyper_parameters": hyper}
+def _method(name: str, registries: Registries) -> Row:
+    try:
+        return method_card(registries.methods.get(name)).to_dict()
+    except BenchmarkError as e:
+        return {"name": name, "error": str(e)}
 
 
-def _limits(range_: Range) -> Row:
-    return {"low": range_.low, "high": range_.high, "log": range_.log, "choices": list(range_.choices)}
+def _block(row: Row) -> str:
+    if "error" in row:
+        return f"{row['name']}: can't be used: {row['error']}"
+    named = ", ".join(filter(None, (row["title"], row["author_year"])))
+    source_free = ", source-free" if row["source_free"] and row["family"] != "source-free" else ""
+    hyper = [f"    {h['name']} = {h['default']}: {h['help']} [{h['range']}]" for h in row["hyper_parameters"]]
+    what = f"    {row['family']}{source_free}; takes from the target: {row['target_use']}"
+    return "\n".join([f"{row['name']}: {named}", what, *hyper])
 
 
 def _corpus(name: str, cls: Any, corpora: Corpora) -> Row:

@@ -11,6 +11,7 @@ from benchmark.cli.execute import Means
 from benchmark.cli.present import describe_left_out
 from benchmark.errors import BenchmarkError, shorten
 from benchmark.locate import Corpora
+from benchmark.opensmile_functionals import check_functionals
 from benchmark.progress import Utterances, duration
 from benchmark.protocol import Protocol
 from benchmark.session import Gathered, features_of, gather
@@ -21,6 +22,7 @@ def prepare_features(protocol: Protocol, names: Sequence[str], corpora: Corpora,
 
     Raises `BenchmarkError` when none of the corpora is there, or one holds less than was published.
     """
+    check_functionals(protocol.features)
     gathered = gather(names, corpora)
     gathered.require_complete(means.allow_incomplete)
     for sentence in gathered.absent.values():

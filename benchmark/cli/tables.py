@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from benchmark.cards import known_cards
 from benchmark.cli.common import Request
 from benchmark.contracts import Impossible
 from benchmark.plan import split_pairs
@@ -27,7 +28,7 @@ def print_report(request: Request, impossible: Sequence[Impossible], folder: Pat
     records = list(store.records())
     board = collect(records, failures, impossible, request.protocol, chosen.methods, chosen.pairs, chosen.seeds)
     leaderboard = Leaderboard(board)
-    paths = write_report(leaderboard, folder)
+    paths = write_report(leaderboard, folder, known_cards(request.registries.methods, board.methods))
     click.echo("\n" + render_terminal(leaderboard, width=max(100, shutil.get_terminal_size().columns)) + "\n")
     for path in paths:
         click.echo(f"written: {path}")

@@ -33,8 +33,10 @@ def score_within(
     import torch
 
     from benchmark.experiment import within_corpus
+    from benchmark.opensmile_functionals import check_functionals
     from benchmark.progress import Utterances
 
+    check_functionals(protocol.features)
     corpus = corpora.check(corpus)
     gathered = gather([corpus], corpora)
     if corpus not in gathered.found:

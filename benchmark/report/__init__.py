@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmark.files import write_atomically
 from benchmark.report.board import Board, collect
+from benchmark.report.cards import NO_CARDS, Cards, render_bibtex
 from benchmark.report.latex import render_latex
 from benchmark.report.markdown import render_markdown
 from benchmark.report.table import Leaderboard
@@ -18,16 +19,19 @@ from benchmark.report.tidy_csv import render_csv
 __all__ = ["Board", "Leaderboard", "collect", "render_terminal", "write_report"]
 
 
-def write_report(leaderboard: Leaderboard, folder: Path) -> list[Path]:
+def write_report(leaderboard: Leaderboard, folder: Path, cards: Cards = NO_CARDS) -> list[Path]:
     """Write ``leaderboard.md``, ``.csv`` and ``.tex`` into ``folder``; their paths, the Markdown first.
 
-    Each file is replaced as a whole. Raises `StoreError` when the folder can't be written.
+    With ``cards`` of the methods, the Markdown says more of them, and where they have papers there is a
+    ``methods.bib`` beside it. Each file is replaced as a whole. Raises `StoreError` when the folder can't be written.
     """
     contents = {
-        "leaderboard.md": render_markdown(leaderboard),
+        "leaderboard.md": render_markdown(leaderboard, cards),
         "leaderboard.csv": render_csv(leaderboard.board),
         "leaderboard.tex": render_latex(leaderboard),
     }
+    if bibtex := render_bibtex(leaderboard.board, cards):
+        contents["methods.bib"] = bibtex
     for name, text in contents.items():
         write_atomically(folder / name, text.encode())
     return [folder / name for name in contents]

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from tabulate import tabulate
 
+from benchmark.report.board import Board
 from benchmark.report.caption import caption, significance
+from benchmark.report.cards import NO_CARDS, Cards, method_entries
 from benchmark.report.details import CORPUS_HEADERS, PAIR_HEADERS, corpus_rows, pair_rows, provenance
 from benchmark.report.overview import missing, standings
 from benchmark.report.table import TITLES, Cell, Leaderboard, Row, Table, percent, ruled
@@ -21,12 +23,17 @@ HOW_TO_READ = (
     "marks say nothing about significance."
 )
 
+MORE_ON_METHODS = (
+    "In the order of the ranking. Equations, ranges and departures in full: "
+    "`python run_benchmark.py list methods --json`; papers: methods.bib."
+)
+
 _RULE = "───"
 _MARKS = {"": "{}", "best": "**{}**", "second": "<u>{}</u>"}
 
 
-def render_markdown(leaderboard: Leaderboard) -> str:
-    """The whole report: ranking, a table per metric, what is missing, pairs, corpora, provenance."""
+def render_markdown(leaderboard: Leaderboard, cards: Cards = NO_CARDS) -> str:
+    """The whole report: ranking, a table per metric, what is missing, methods, pairs, corpora, provenance."""
     board = leaderboard.board
     tables = [f"## {TITLES[metric]} per pair\n\n{score_table(table)}" for metric, table in leaderboard.tables.items()]
     notes = [f"[{n}] {_plain(text)}" for n, text in leaderboard.notes.items()]
@@ -40,6 +47,9 @@ def render_markdown(leaderboard: Leaderboard) -> str:
         _bullets("Missing runs", map(_plain, missing(leaderboard))),
         "## How to read this",
         " ".join([HOW_TO_READ, *significance(board)]),
+        "## Methods",
+        *([MORE_ON_METHODS] if cards else []),
+        _methods(board, cards),
         "## Pairs",
         grid(PAIR_HEADERS, _plain_rows(pair_rows(board)), right=("Classes", "Chance")),
         "## Corpora",
@@ -90,6 +100,12 @@ def _ranking(leaderboard: Leaderboard) -> str:
         rows.append([str(s.rank or ""), s.row.label, *scores, *(cost if s.row.kind != "floor" else ["", ""])])
     rule = ["", _RULE, *[""] * (len(headers) - 2)]
     return grid(headers, ruled([s.row for s in ranked], rows, rule), right=[h for h in headers if h != "Method"])
+
+
+def _methods(board: Board, cards: Cards) -> str:
+    """A bullet per method, with one below it for each further line."""
+    entries = method_entries(board, cards).items()
+    return "\n".join(f"- **{name}**: " + "\n  - ".join(map(_plain, lines)) for name, lines in entries)
 
 
 def _bullets(title: str, lines: Iterable[str]) -> str:

@@ -1,0 +1,55 @@
+"""``check-method``: the contract suite against one method, as text and for scripts."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from benchmark.cli.common import Registries
+from benchmark.cli.execute import resolve_device
+from benchmark.contract.check import Result
+from benchmark.contract.subject import Subject
+from benchmark.contract.suite import CHECKS, examine
+from benchmark.errors import counted
+
+Introduce = Callable[[tuple[Path, ...]], Registries]
+
+
+def check(
+    introduce: Introduce, method: str, plugins: tuple[Path, ...], device: str, untimed: bool, as_json: bool
+) -> int:
+    """Print a line per check as it ends, or all as JSON; the exit code: 1 when one fails.
+
+    ``method``: a name, or the path of a file. Raises `UsageError` when it can't be used.
+    """
+    file = Path(method)
+    given = file.suffix == ".py" or file.name != method
+    methods = introduce((*plugins, file) if given else plugins).methods
+    name = methods.check(file.stem if given else method)
+    subject = Subject.of(methods, name, device=resolve_device(device))
+    started, results = time.perf_counter(), list[Result]()
+    for result in examine(subject, [check for check in CHECKS if not (untimed and check.timed)]):
+        results.append(result)
+        if not as_json:
+            click.echo(result.line)
+    ok = all(result.state != "FAIL" for result in results)
+    if as_json:
+        checks = [result.to_dict() for result in results]
+        click.echo(json.dumps({"method": name, "file": str(subject.file), "ok": ok, "checks": checks}, indent=2))
+    else:
+        click.echo(_verdict(name, results, time.perf_counter() - started))
+    return 0 if ok else 1
+
+
+def _verdict(name: str, results: list[Result], seconds: float) -> str:
+    states = Counter(result.state for result in results)
+    judged = len(results) - states["skip"]
+    rest = f", {states['skip']} skipped" if states["skip"] else ""
+    if states["FAIL"]:
+        return f"{name}: {states['FAIL']} of {counted(judged, 'check')} failed{rest}; {seconds:.0f} s"
+    return f"{name} keeps the contract: {counted(judged, 'check')}{rest}; {seconds:.0f} s"

@@ -1,0 +1,137 @@
+"""Checks of what adaptation adds: nothing with weight 0, something by default, from the target where it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn.modules.batchnorm import _BatchNorm
+
+from benchmark.contract import data
+from benchmark.contract.check import REPEATS, Failure, check, demand
+from benchmark.contract.subject import Subject, same_network, scores
+from benchmark.contracts import Method
+from benchmark.deep import Batch, Crops, DeepMethod, UnlabelledBatch
+
+LONG = 40
+"""Steps after which a method that waits (for sure pseudo labels, say) has begun to adapt."""
+
+
+@check(
+    "weight 0 equals source_only",
+    "pass crops through forward first, draw afterwards, and leave cross_entropy(source) as the only other term",
+    unless=lambda s: "" if s.weighted else "not a deep method with a hyper-parameter weight",
+    needs=REPEATS,
+)
+def weight_zero_equals_source_only(subject: Subject) -> None:
+    """With weight 0 (and cross-entropy, where there is a choice) the network is source_only's, bit for bit."""
+    hyper: dict[str, Any] = {"weight": 0.0}
+    if any(f.name == "classification" for f in subject.fields):
+        hyper["classification"] = "cross_entropy"
+    idle, plain = subject.fit(hyper=hyper), subject.plain()
+    assert isinstance(idle, DeepMethod)
+    same = same_network(idle, plain)
+    difference = np.abs(scores(idle) - scores(plain)).max()
+    demand(same and difference == 0, f"another network, scores differ by up to {difference:.3g}", "the same bits")
+
+
+@check(
+    "adaptation changes the network",
+    "let the default weight be above 0 and the term have a gradient",
+    unless=lambda s: "" if s.weighted or (s.deep and s.adapts) else "nothing of its own beside source_only",
+)
+def adaptation_changes_the_network(subject: Subject) -> None:
+    """With its defaults a method that adapts scores otherwise than source_only."""
+    if np.array_equal(subject.scores, scores(subject.plain())):
+        longer: dict[str, Any] = {"steps": LONG, "dropout": 0.0, "label_smoothing": 0.0}
+        same = np.array_equal(scores(subject.fit(**longer)), scores(subject.plain(**longer)))
+        demand(not same, f"source_only's scores after {LONG} steps", "others")
+
+
+@check(
+    "the target enters as target_use says",
+    "set target_use to what the method takes from the target, 'nothing' if that is only batch normalisation",
+    unless=lambda s: "passes crops in its own way" if _hidden(s) else "",
+    needs=REPEATS,
+)
+def the_target_enters_as_target_use_says(subject: Subject) -> None:
+    """Another target gives other scores of the same utterances if, and only if, the method says that it is used.
+
+    In joint passes of deep methods the corpora don't share batch normalisation here, so that it does not count.
+    """
+    if _depends_on_target(subject, steps=3):
+        if not subject.adapts:
+            raise Failure("scores that depend on the target", f"none that do, as target_use is {_use(subject)}")
+    elif subject.adapts:
+        kept = _depends_on_target(subject, steps=LONG, label_smoothing=0.0)
+        demand(
+            kept, f"the same scores with another target after {LONG} steps", f"others, as it uses its {_use(subject)}"
+        )
+
+
+def _use(subject: Subject) -> str:
+    return repr(subject.cls.target_use) if not subject.adapts else str(subject.cls.target_use)
+
+
+def _hidden(subject: Subject) -> bool:
+    return subject.deep and not subject.adapts and _own_forward(subject.cls)
+
+
+def _own_forward(cls: type[Method]) -> bool:
+    return not issubclass(cls, DeepMethod) or cls.forward is not DeepMethod.forward
+
+
+def _depends_on_target(subject: Subject, **training: Any) -> bool:
+    cls = subject.cls if _own_forward(subject.cls) else _apart(subject.cls)
+    targets = data.target(), data.target(seed=9, shift=-0.5)
+    a, b = (scores(subject.fit(target=t, cls=cls, dropout=0.0, **training)) for t in targets)
+    return not np.array_equal(a, b)
+
+
+def _apart(cls: type[Any]) -> type[Method]:
+    """The method with the two corpora passed one after the other, the target without a trace in running statistics."""
+
+    def forward(self: DeepMethod, crops: Crops) -> tuple[Batch, UnlabelledBatch]:
+        source = self.source_batch(crops)
+        with _statistics_kept(self.network):
+            return source, self.target_batch(crops)
+
+    return type(cls.__name__, (cls,), {"forward": forward, "__module__": cls.__module__})
+
+
+@contextmanager
+def _statistics_kept(network: torch.nn.Module) -> Iterator[None]:
+    layers = [m for m in network.modules() if isinstance(m, _BatchNorm)]
+    momenta = [layer.momentum for layer in layers]
+    for layer in layers:
+        layer.momentum = 0.0
+    try:
+        yield
+    finally:
+        for layer, momentum in zip(layers, momenta, strict=True):
+            layer.momentum = momentum
+
+
+@check("it learns", "look at the terms of the loss: does the classification term fall?")
+def it_learns(subject: Subject) -> None:
+    """After 40 steps without dropout, more than 80 % of a mildly shifted target are right.
+
+    Of the source where the target is not used.
+    """
+    y = data.labels(30)
+    source, target = data.source(30), data.target(30, shift=0.2)
+    method = subject.fit(source, target, steps=LONG, batch=8, dropout=0.0, checkpoints=1)
+    x, domain = (target.x, "target") if subject.adapts else (source.x, "source")
+    right = (method.outputs(x, domain).scores.argmax(1) == y).mean()  # type: ignore[arg-type]
+    demand(right > 0.8, f"{100 * right:.0f} % of the {domain} right", "more than 80 %")
+
+
+CHECKS = (
+    weight_zero_equals_source_only,
+    adaptation_changes_the_network,
+    the_target_enters_as_target_use_says,
+    it_learns,
+)

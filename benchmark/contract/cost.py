@@ -1,0 +1,99 @@
+"""Checks of where and how fast a method trains. Those that look at the clock are for the command only."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+import numpy as np
+import torch
+
+from benchmark.contract import data
+from benchmark.contract.check import check, demand
+from benchmark.contract.subject import Subject, sound
+from benchmark.contracts import Labelled, Method, Unlabelled
+from benchmark.spectrograms import Spectrograms
+
+ALLOWED = 3.0
+"""How many of source_only's steps a step may take, unless the class attribute ``cost`` says otherwise."""
+
+SHALLOW_SECONDS = 2.0
+ROUNDS, STEPS = 5, 8
+
+
+@check(
+    "trains on a graphics card",
+    "make new tensors with device=self.device, or from tensors that are there",
+    unless=lambda s: "" if s.device == "cuda" and s.deep else "not a deep method" if not s.deep else "none is used",
+)
+def trains_on_a_graphics_card(subject: Subject) -> None:
+    """A deep method trains on a CUDA device, and its scores come back as probabilities."""
+    method = subject.fit(device=torch.device("cuda"))
+    sound(method.outputs(data.target().x, "target"), 15, 3, "on the graphics card")
+
+
+@check(
+    "a step is not too long",
+    "look for loops over utterances and second passes; where the paper needs them, set cost = ... in the class",
+    unless=lambda s: "" if s.deep else "not a deep method",
+    timed=True,
+)
+def a_step_is_not_too_long(subject: Subject) -> None:
+    """A step takes at most 3 times source_only's, or as many times as the class attribute ``cost`` says.
+
+    Medians of interleaved trainings on generated spectrograms of 64 mels, 16 utterances of each corpus.
+    """
+    allowed = getattr(subject.cls, "cost", ALLOWED)
+    ratio = step_ratio(subject)
+    demand(ratio <= allowed, f"{ratio:.1f} times source_only's step", f"at most {allowed:g}")
+
+
+def step_ratio(subject: Subject) -> float:
+    """Seconds of a training step over seconds of one of source_only's."""
+    pairs = [(_seconds(subject.cls), _seconds(subject.reference)) for _ in range(ROUNDS + 1)][1:]
+    own, plain = (statistics.median(seconds) for seconds in zip(*pairs, strict=True))
+    return own / plain
+
+
+def _seconds(cls: type[Method]) -> float:
+    y = data.labels(64)
+    x = data.spectrograms(y, mels=64)
+    ended: list[float] = []
+    setting = data.setting(crop=96, batch=16, steps=STEPS, checkpoints=1)
+    started = time.perf_counter()
+    method = cls()
+    method.fit(
+        Labelled(x, y, np.array(["s"] * 64)), Unlabelled(x), setting, lambda p: ended.append(time.perf_counter())
+    )
+    return ended[-1] - started
+
+
+@check(
+    "500 utterances align fast",
+    "use linear algebra instead of loops over utterances; take fewer iterations",
+    unless=lambda s: "a deep method" if s.deep else "",
+    timed=True,
+)
+def five_hundred_utterances_align_fast(subject: Subject) -> None:
+    """A shallow method takes below 2 s for 500 utterances of each corpus with 184 functionals."""
+    took = min(shallow_seconds(subject) for _ in range(2))
+    demand(took < SHALLOW_SECONDS, f"{took:.1f} s", f"below {SHALLOW_SECONDS:g} s")
+
+
+def shallow_seconds(subject: Subject) -> float:
+    """Seconds of fitting 500 utterances of each corpus."""
+    y, rng = data.labels(500), np.random.default_rng(0)
+    x_s, x_t = (_functionals(rng.standard_normal((500, 184)) + y[:, None]) for _ in range(2))
+    started = time.perf_counter()
+    method = subject.cls()
+    method.fit(Labelled(x_s, y, np.array(["s"] * 500)), Unlabelled(x_t), data.setting(), lambda progress: None)
+    return time.perf_counter() - started
+
+
+def _functionals(values: np.ndarray) -> Spectrograms:
+    one = torch.zeros(len(values), dtype=torch.int64)
+    frames = torch.zeros(1, data.MELS), torch.zeros(1, data.MELS), torch.ones(1, data.MELS)
+    return Spectrograms(frames[0], one, one + 1, frames[1], frames[2], one, values.astype(np.float32))
+
+
+CHECKS = (trains_on_a_graphics_card, a_step_is_not_too_long, five_hundred_utterances_align_fast)

@@ -1,0 +1,58 @@
+"""Joint adaptation network: MMD^2 of features and predictions jointly, not of each alone.
+
+Long, Zhu, Wang, Jordan: Deep Transfer Learning with Joint Adaptation Networks, ICML 2017.
+
+(1)  k_l(a, b) = 1/U sum_u exp(- ||a - b||^2 / h_u)    h_u = h factor^(u - (U-1)/2); h: median squared distance in the
+                                                       joint batch, one for each layer, no gradient
+(2)  d^2 = MMD^2 under the product over l in L of k_l  L: features, softmax of the logits
+(3)  l = classification + weight (2 / (1 + exp(-10 p)) - 1) d^2     p: progress in training
+
+Departs from the paper: U kernels around the median distance instead of one at it; the median is a batch's, not the
+training data's; all pairs of a batch enter the unbiased estimate, of which the paper takes a linear-time sample; no
+adversarial maps before the kernels (the paper's JAN-A has them); a network from scratch. As with the paper's ResNet, L
+is the last features and the predictions.
+"""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
+from benchmark.divergences import Estimator, Statistic, joint_gaussian_mmd2
+from benchmark.hyper import hyper
+from benchmark.schedules import SCHEDULES, Schedule, ramp
+
+
+class JAN(DeepMethod):
+    """Joint MMD^2 of features and predicted probabilities."""
+
+    title = "JAN"
+    family = "discrepancy"
+    target_use = "predictions"
+    citation = """@inproceedings{jan,
+  author = {Long, Mingsheng and Zhu, Han and Wang, Jianmin and Jordan, Michael I.},
+  title = {Deep Transfer Learning with Joint Adaptation Networks},
+  booktitle = {International Conference on Machine Learning (ICML)},
+  pages = {2208--2217},
+  year = {2017}
+}"""
+
+    weight: float = hyper(1.0, "weight of the joint MMD^2", low=0.01, high=100.0, log=True)
+    schedule: Schedule = hyper("sigmoid", "growth of the weight", choices=SCHEDULES)
+    kernels: int = hyper(5, "number of Gaussian kernels U of each layer", choices=(1, 3, 5, 7))
+    factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0)
+    statistic: Statistic = hyper(
+        "median", "squared distance in the middle of the bandwidths", choices=("mean", "median")
+    )
+    estimator: Estimator = hyper("unbiased", "estimate of MMD^2", choices=("biased", "unbiased"))
+
+    def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
+        d2 = joint_gaussian_mmd2(
+            [(source.features, target.features), (source.logits.softmax(1), target.logits.softmax(1))],
+            kernels=self.kernels,
+            factor=self.factor,
+            statistic=self.statistic,
+            estimator=self.estimator,
+        )  # (1), (2)
+        weight = self.weight * ramp(self.schedule, progress)
+        return {"classification": self.cross_entropy(source), "joint_mmd": weight * d2}  # (3)
