@@ -12,7 +12,7 @@ Wang, Chen, Hao, Feng, Shen: Balanced Distribution Adaptation for Transfer Learn
 mu = 0 aligns the corpora only, mu = 1 the emotions only; at mu = 0.5 with (3) the objective is JDA's, which starts
 from other labels. A class that one side lacks contributes nothing. It is solved in the features, (d, d).
 
-Departs from the paper: mu is 0.5, as the paper's way to the best mu needs the target's labels; no kernel; as in the
+Departs from the paper: mu is 0.5, for want of a rule that needs no target labels to choose it by; no kernel; as in the
 authors' published code the MMD matrix is divided by its Frobenius norm and lambda is 0.1; in the place of its unit
 rows, features get mean 0 and mean squared length 1 by one number for all; components are stretched by the square roots
 of their eigenvalues, so that weak ones don't count like strong ones to an SVM, which takes the place of 1-NN; it stops

@@ -3,7 +3,7 @@
 Long, Wang, Ding, Sun, Yu: Transfer Feature Learning with Joint Distribution Adaptation, ICCV 2013.
 
 (1)  min_A  sum_{c=0..C} tr(A'X'M_c XA) + lambda ||A||_F^2   subject to A'X'HXA = I       rows of X: both corpora
-(2)  M_0: 1/n_s^2 within the source, 1/n_t^2 within the target, -1/(n_s n_t) between; 0 nowhere
+(2)  M_0: 1/n_s^2 within the source, 1/n_t^2 within the target, -1/(n_s n_t) between
 (3)  M_c: the same among the utterances of emotion c by y_s and by pseudo labels of the target, 0 elsewhere
 (4)  pseudo labels: the classifier trained on A'x_s, applied to A'x_t; (1) and (4) in turn, first with M_0 alone
 

@@ -15,7 +15,7 @@ optimality conditions hold within 1e-6. Only (d, d) matrices enter.
 Departs from the paper: the fit is a mean over utterances, not a sum, so that weight and mu mean the same at any size
 (the paper's are n_s times these); the intercept; the solver, the start and the end, after 10 rounds or when labels stay
 as they are, are ours. weight = 1: a squared difference of means counts what a squared error does. mu is, of {0.003,
-0.01, 0.02, 0.05, 0.1}, the best when one speaker is left out *within* EmoDB and EMOVO. C, the SVM's, is not used.
+0.01, 0.02, 0.05}, the best when one speaker is left out *within* EmoDB and EMOVO. C, the SVM's, is not used.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ The linear kernel needs no (n, n) matrix: with the eigenvectors V and eigenvalue
 as the problem (d, d) in the features XVs (V scaled by s), at any number of rows. The Gaussian kernel, which has no
 such form, takes at most 600 utterances of either corpus, drawn by the run's seed, as landmarks; all others pass
 through their kernel with these. The Gaussian kernel is the default because the protocols standardise each corpus: both
-means are then 0, the linear kernel has KLK = 0 and (1) is whitened principal components.
+means are then 0, the linear kernel has KLK = 0 and (1) is principal components.
 
 Departs from the paper: landmarks beyond 600 utterances a side; the features get mean 0 and mean squared length 1 over
 both corpora before the kernel, by one number for all, and sigma is 1 (exponents are then about -1 on average), so that

@@ -196,6 +196,7 @@ class Deadly(Method):
     """Dies as under lack of memory."""
     title = "Deadly"
     family = "baseline"
+    target_use = "nothing"
 
     def fit(self, source, target, setting, checkpoint): ...
     def outputs(self, x, domain): ...

@@ -15,9 +15,9 @@ from torch import Tensor, nn
 from benchmark.contracts import Labelled
 from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.networks import build_backbone
-from benchmark.spectrograms import Spectrograms
 from methods.shot import pseudo_labels
 from tests import tiny
+from tests.fused import source_that_raises_after
 from tests.tiny import METHODS
 
 N, M, K = 6, 5, 3
@@ -147,24 +147,6 @@ def begun(name: str, steps: int = 4, data: Labelled | None = None, **hyper) -> t
     method.stages = lambda: (first, second._replace(begin=begin))  # type: ignore[method-assign]
     method.fit(data or tiny.source(), tiny.target(), tiny.setting(steps=steps), lambda progress: None)
     return method, then[0]
-
-
-class Fused(Spectrograms):
-    """Spectrograms whose crops can be drawn so often and then no more."""
-
-    left = 10**9
-
-    def random_crops(self, rows, length, rng):
-        type(self).left -= 1
-        if self.left < 0:
-            raise AssertionError("a source utterance was read")
-        return super().random_crops(rows, length, rng)
-
-
-def source_that_raises_after(steps: int) -> Labelled:
-    whole = tiny.source()
-    Fused.left = steps
-    return Labelled(Fused(*(getattr(whole.x, f) for f in whole.x.__dataclass_fields__)), whole.y, whole.speaker)
 
 
 # --------------------------------------------------------------------------- all methods of two stages

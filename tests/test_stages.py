@@ -12,8 +12,8 @@ from torch import nn
 
 from benchmark.contracts import Labelled
 from benchmark.deep import Batch, Crops, DeepMethod, Stage, UnlabelledBatch
-from benchmark.spectrograms import Spectrograms
 from tests import tiny
+from tests.fused import source_that_raises_after
 
 RATE = 0.004
 
@@ -266,24 +266,6 @@ def test_losses_at_a_checkpoint_are_means_since_the_last_one():
     method = Trial(lambda m: [Stage(1.0, step("first")), Stage(0.5, step("second"))])
     fit(method, lambda progress: at.append(method.losses), checkpoints=2)
     assert at == [{"first": 2.5}, {"first": 6.5, "second": 9.5}]
-
-
-class Fused(Spectrograms):
-    """Spectrograms whose crops can be drawn so often and then no more."""
-
-    left = 10**9
-
-    def random_crops(self, rows, length, rng):
-        type(self).left -= 1
-        if self.left < 0:
-            raise AssertionError("a source utterance was read")
-        return super().random_crops(rows, length, rng)
-
-
-def source_that_raises_after(steps: int) -> Labelled:
-    whole = tiny.source()
-    Fused.left = steps
-    return Labelled(Fused(*(getattr(whole.x, f) for f in whole.x.__dataclass_fields__)), whole.y, whole.speaker)
 
 
 def test_a_stage_without_source_reads_no_source_utterance_and_gets_no_source_crops():
