@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import torch
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from benchmark.contract import data
 from benchmark.contract.check import check, demand
@@ -41,7 +44,8 @@ def trains_on_a_graphics_card(subject: Subject) -> None:
 def a_step_is_not_too_long(subject: Subject) -> None:
     """A step takes at most 3 times source_only's, or as many times as the class attribute ``cost`` says.
 
-    Medians of interleaved trainings on generated spectrograms of 64 mels, 16 utterances of each corpus.
+    Medians of interleaved trainings on generated spectrograms of 64 mels, 16 utterances of each corpus: processor
+    seconds of one thread, so that other programs don't count.
     """
     allowed = getattr(subject.cls, "cost", ALLOWED)
     ratio = step_ratio(subject)
@@ -50,7 +54,8 @@ def a_step_is_not_too_long(subject: Subject) -> None:
 
 def step_ratio(subject: Subject) -> float:
     """Seconds of a training step over seconds of one of source_only's."""
-    pairs = [(_seconds(subject.cls), _seconds(subject.reference)) for _ in range(ROUNDS + 1)][1:]
+    with _one_thread():
+        pairs = [(_seconds(subject.cls), _seconds(subject.reference)) for _ in range(ROUNDS + 1)][1:]
     own, plain = (statistics.median(seconds) for seconds in zip(*pairs, strict=True))
     return own / plain
 
@@ -60,10 +65,10 @@ def _seconds(cls: type[Method]) -> float:
     x = data.spectrograms(y, mels=64)
     ended: list[float] = []
     setting = data.setting(crop=96, batch=16, steps=STEPS, checkpoints=1)
-    started = time.perf_counter()
+    started = time.process_time()
     method = cls()
     method.fit(
-        Labelled(x, y, np.array(["s"] * 64)), Unlabelled(x), setting, lambda p: ended.append(time.perf_counter())
+        Labelled(x, y, np.array(["s"] * 64)), Unlabelled(x), setting, lambda p: ended.append(time.process_time())
     )
     return ended[-1] - started
 
@@ -75,19 +80,31 @@ def _seconds(cls: type[Method]) -> float:
     timed=True,
 )
 def five_hundred_utterances_align_fast(subject: Subject) -> None:
-    """A shallow method takes below 2 s for 500 utterances of each corpus with 184 functionals."""
-    took = min(shallow_seconds(subject) for _ in range(2))
+    """A shallow method takes below 2 s of one thread for 500 utterances of each corpus with 184 functionals."""
+    with _one_thread():
+        took = min(shallow_seconds(subject) for _ in range(2))
     demand(took < SHALLOW_SECONDS, f"{took:.1f} s", f"below {SHALLOW_SECONDS:g} s")
 
 
 def shallow_seconds(subject: Subject) -> float:
-    """Seconds of fitting 500 utterances of each corpus."""
+    """Processor seconds of fitting 500 utterances of each corpus."""
     y, rng = data.labels(500), np.random.default_rng(0)
     x_s, x_t = (_functionals(rng.standard_normal((500, 184)) + y[:, None]) for _ in range(2))
-    started = time.perf_counter()
+    started = time.process_time()
     method = subject.cls()
     method.fit(Labelled(x_s, y, np.array(["s"] * 500)), Unlabelled(x_t), data.setting(), lambda progress: None)
-    return time.perf_counter() - started
+    return time.process_time() - started
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with threadpool_limits(1):
+            yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _functionals(values: np.ndarray) -> Spectrograms:
