@@ -1,6 +1,6 @@
 """How long deep methods train, with ``source_only``'s time in the same breath; one thread, run by ``make bench``.
 
-`STEPS` steps of the protocol's defaults: 32 source and 32 target crops of 192 frames x 64 mels, in its precision. All
+`STEPS` steps of the protocol's defaults: 32 source and 32 target crops of 128 frames x 64 mels, in its precision. All
 of `fit` is timed, because a method of several stages has no one step: the making of the network and whatever a method
 computes over the whole target corpus (128 utterances here) weigh more than in a training of hundreds of steps.
 """
