@@ -143,9 +143,7 @@ def list_(what: str, plugins: tuple[Path, ...], root: Path | None, as_json: bool
     from benchmark.cli import listing
 
     if what == "methods":
-        known = introduce(plugins)
-        rows = listing.list_methods(known)
-        rows += [{"name": name, "error": why} for name, why in known.methods.broken.items()]
+        rows = listing.list_methods(introduce(plugins))
     else:
         rows = listing.list_protocols() if what == "protocols" else listing.list_corpora(introduce(), root)
     if as_json:

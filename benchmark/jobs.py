@@ -56,11 +56,12 @@ class Context:
     def code(self, run: Run) -> dict[str, Any]:
         """The version of the code that makes ``run``: the machine, the method, the adapters."""
         method = self.methods.file(run.method)
-        own = {method, *reached(method), *self.corpus_files[run.source], *self.corpus_files[run.target]}
+        own = {method, *_reached(method), *self.corpus_files[run.source], *self.corpus_files[run.target]}
         return _code_version(frozenset({HERE / f"{name}.py" for name in MACHINE} | own))
 
 
 _code_version = lru_cache(code_version)
+_reached = lru_cache(reached)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,10 @@ Row = dict[str, Any]
 
 
 def list_methods(registries: Registries) -> list[Row]:
-    """The card of every method; of one that can't be imported its name and the error."""
-    return [_method(name, registries) for name in registries.methods.names]
+    """The card of every method; of one that can't be imported, or installed but not used, its name and the error."""
+    methods = registries.methods
+    broken = [_unusable(name, why) for name, why in methods.broken.items()]
+    return [_method(name, registries) for name in methods.names] + broken
 
 
 def list_corpora(registries: Registries, root: Path | None) -> list[Row]:
@@ -58,7 +60,11 @@ def _method(name: str, registries: Registries) -> Row:
     try:
         return method_card(registries.methods.get(name)).to_dict()
     except BenchmarkError as e:
-        return {"name": name, "error": str(e)}
+        return _unusable(name, str(e))
+
+
+def _unusable(name: str, why: str) -> Row:
+    return {"name": name, "error": why}
 
 
 def _block(row: Row) -> str:

@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -54,7 +55,7 @@ def a_step_is_not_too_long(subject: Subject) -> None:
 
 def step_ratio(subject: Subject) -> float:
     """Seconds of a training step over seconds of one of source_only's."""
-    with _one_thread():
+    with one_thread():
         pairs = [(_seconds(subject.cls), _seconds(subject.reference)) for _ in range(ROUNDS + 1)][1:]
     own, plain = (statistics.median(seconds) for seconds in zip(*pairs, strict=True))
     return own / plain
@@ -81,7 +82,7 @@ def _seconds(cls: type[Method]) -> float:
 )
 def five_hundred_utterances_align_fast(subject: Subject) -> None:
     """A shallow method takes below 2 s of one thread for 500 utterances of each corpus with 184 functionals."""
-    with _one_thread():
+    with one_thread():
         took = min(shallow_seconds(subject) for _ in range(2))
     demand(took < SHALLOW_SECONDS, f"{took:.1f} s", f"below {SHALLOW_SECONDS:g} s")
 
@@ -89,7 +90,7 @@ def five_hundred_utterances_align_fast(subject: Subject) -> None:
 def shallow_seconds(subject: Subject) -> float:
     """Processor seconds of fitting 500 utterances of each corpus."""
     y, rng = data.labels(500), np.random.default_rng(0)
-    x_s, x_t = (_functionals(rng.standard_normal((500, 184)) + y[:, None]) for _ in range(2))
+    x_s, x_t = (_functionals(y, rng.standard_normal((500, 184)) + y[:, None]) for _ in range(2))
     started = time.process_time()
     method = subject.cls()
     method.fit(Labelled(x_s, y, np.array(["s"] * 500)), Unlabelled(x_t), data.setting(), lambda progress: None)
@@ -97,7 +98,8 @@ def shallow_seconds(subject: Subject) -> float:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
+    """A single thread for torch and for the libraries below numpy; the numbers before are restored."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -107,10 +109,8 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def _functionals(values: np.ndarray) -> Spectrograms:
-    one = torch.zeros(len(values), dtype=torch.int64)
-    frames = torch.zeros(1, data.MELS), torch.zeros(1, data.MELS), torch.ones(1, data.MELS)
-    return Spectrograms(frames[0], one, one + 1, frames[1], frames[2], one, values.astype(np.float32))
+def _functionals(y: np.ndarray, values: np.ndarray) -> Spectrograms:
+    return replace(data.spectrograms(y), functionals=values.astype(np.float32))
 
 
 CHECKS = (trains_on_a_graphics_card, a_step_is_not_too_long, five_hundred_utterances_align_fast)

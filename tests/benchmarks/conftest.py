@@ -6,18 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import torch
-from threadpoolctl import threadpool_limits
+
+from benchmark.contract.cost import one_thread
 
 
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """The numbers of threads are restored."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with threadpool_limits(1):
+@pytest.fixture(name="one_thread")
+def _one_thread() -> Iterator[None]:
+    with one_thread():
         yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(autouse=True)
