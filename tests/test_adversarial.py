@@ -16,7 +16,18 @@ from benchmark.adversarial import MovingCentroids, certainty_weights, domain_los
 from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from methods.mdd import log_others
 from tests import tiny
-from tests.test_methods import WIDTHS, M, N, Y, activations, build, source, target, with_gradient
+from tests.fixed_batches import (
+    WIDTHS,
+    M,
+    N,
+    Y,
+    activations,
+    assert_weight_zero_leaves_the_classification_gradient,
+    build,
+    source,
+    target,
+    with_gradient,
+)
 
 D, K = WIDTHS[1], WIDTHS[2]
 METHODS = ("cdan", "mdd", "mstn")
@@ -399,13 +410,7 @@ def test_the_order_of_rows_means_nothing(name):
 
 @pytest.mark.parametrize("name", METHODS)
 def test_weight_zero_leaves_the_classification_gradient_to_the_bit(name):
-    method = build(name, weight=0.0)
-    h_s, h_t = with_gradient(activations(N, 0)), with_gradient(activations(M, 1))
-    whole = torch.stack(list(method.loss(source(h_s), target(h_t), 0.5).values())).sum()
-    found = torch.autograd.grad(whole, [*h_s[1:], *h_t[1:]], allow_unused=True)
-    (expected,) = torch.autograd.grad(method.cross_entropy(source(h_s)), [h_s[2]])
-    assert torch.equal(found[1], expected)
-    assert all(g is None or not g.any() for i, g in enumerate(found) if i != 1)
+    assert_weight_zero_leaves_the_classification_gradient(name)
 
 
 @pytest.mark.parametrize("name", METHODS)

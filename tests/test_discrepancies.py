@@ -18,7 +18,7 @@ from benchmark.divergences import gaussian_mmd2
 from benchmark.reconstruction import normalised, reconstruction_weights, regression_loss, separated
 from benchmark.valence import VALENCE, confident_labels, granularities, source_labels, valence_groups
 from tests import tiny
-from tests.test_methods import (
+from tests.fixed_batches import (
     WIDTHS,
     M,
     N,

@@ -9,48 +9,21 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.networks import Dims
+from benchmark.deep import DeepMethod
 from benchmark.reconstruction import PENALTIES, reconstruction_weights
-from tests.tiny import METHODS
-
-N, M, WIDTHS = 6, 5, (7, 4, 3)
-Y = torch.tensor([0, 1, 2, 0, 1, 2])
-
-
-def activations(n: int, seed: int) -> tuple[torch.Tensor, ...]:
-    generator = torch.Generator().manual_seed(seed)
-    hidden = [torch.randn(n, d, generator=generator, dtype=torch.float64).abs() for d in WIDTHS[:2]]
-    return *hidden, torch.randn(n, WIDTHS[2], generator=generator, dtype=torch.float64)
-
-
-def source(layers: tuple[torch.Tensor, ...] | None = None) -> Batch:
-    layers = layers or activations(N, 0)
-    return Batch(torch.zeros(N, 8, 4), torch.arange(N), layers, layers[1], layers[2], y=Y)
-
-
-def target(layers: tuple[torch.Tensor, ...] | None = None) -> UnlabelledBatch:
-    layers = layers or activations(M, 1)
-    n = len(layers[0])
-    return UnlabelledBatch(torch.zeros(n, 8, 4), torch.arange(n), layers, layers[1], layers[2])
-
-
-def build(name: str, **hyper) -> DeepMethod:
-    method = METHODS.get(name)(**hyper)
-    assert isinstance(method, DeepMethod)
-    method.classes, method.log = WIDTHS[2], {}
-    torch.manual_seed(0)
-    method.extra = torch.nn.ModuleDict(dict(method.build(Dims(WIDTHS, WIDTHS[1]), WIDTHS[2]))).double()
-    return method
-
-
-def with_gradient(layers: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
-    return tuple(h.clone().requires_grad_() for h in layers)
-
-
-def cross_entropy_by_loops() -> float:
-    logits = source().logits
-    return -sum(float(logits[i, Y[i]]) - math.log(sum(math.exp(float(v)) for v in logits[i])) for i in range(N)) / N
+from tests.fixed_batches import (
+    WIDTHS,
+    M,
+    N,
+    Y,
+    activations,
+    build,
+    cross_entropy_by_loops,
+    normalised_by_loops,
+    source,
+    target,
+    with_gradient,
+)
 
 
 def mmd2_by_loops(f_s: torch.Tensor, f_t: torch.Tensor, scales: list[float], unbiased: bool) -> float:
@@ -182,13 +155,6 @@ def test_didan_with_cross_entropy():
     method = build("didan", classification="cross_entropy")
     assert torch.equal(method.loss(source(), target(), 0.5)["classification"], method.cross_entropy(source()))
     torch.testing.assert_close(method.probabilities(source().logits), source().logits.softmax(1))
-
-
-def normalised_by_loops(f_s: torch.Tensor, f_t: torch.Tensor, how: str) -> tuple[torch.Tensor, torch.Tensor]:
-    if how == "rows":
-        return torch.stack([r / r.dot(r).sqrt() for r in f_s]), torch.stack([r / r.dot(r).sqrt() for r in f_t])
-    scale = torch.sqrt(sum(r.dot(r) for r in f_s) / len(f_s))  # type: ignore[arg-type]
-    return f_s / scale, f_t / scale
 
 
 @pytest.mark.parametrize("penalty", PENALTIES)
