@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -227,27 +227,35 @@ class Method(ABC):
 
 @dataclass(frozen=True, order=True, slots=True)
 class Run:
-    """The identity of one training: which method, from which corpus to which, with which seed.
+    """The identity of one training: which method, from which corpus to which, with which seed and hyper-parameters.
 
-    Sorting by `order_key` gives the balanced order: all methods and pairs of one seed before the
-    next seed, all methods of one pair together, so that a matrix cut short is already fair.
+    ``trial`` 0 has the method's defaults, or what the protocol sets; the others are draws of a search. Sorting by
+    `order_key` gives the balanced order: all methods and pairs of one seed before the next seed, of one trial before
+    the next trial, all methods of one pair together, so that a matrix cut short is already fair.
     """
 
     method: str
     source: str
     target: str
     seed: int
+    trial: int = 0
 
     @property
     def pair(self) -> str:
         return f"{self.source}:{self.target}"
 
     @property
-    def order_key(self) -> tuple[int, str, str, str]:
-        return (self.seed, self.source, self.target, self.method)
+    def cell(self) -> Run:
+        """What the trials of a search share: the same run with the defaults."""
+        return replace(self, trial=0)
+
+    @property
+    def order_key(self) -> tuple[int, int, str, str, str]:
+        return (self.seed, self.trial, self.source, self.target, self.method)
 
     def __str__(self) -> str:
-        return f"{self.method} {self.source} -> {self.target} seed {self.seed}"
+        trial = f" trial {self.trial}" if self.trial else ""
+        return f"{self.method} {self.source} -> {self.target} seed {self.seed}{trial}"
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,22 @@ def confusion(truth: ArrayLike, predicted: ArrayLike, n_classes: int) -> Int64[n
     return counts.reshape(n_classes, n_classes).astype(np.int64)
 
 
+def by_speaker(
+    speaker: ArrayLike, label: ArrayLike, speakers: int, n_classes: int, among: ArrayLike | None = None
+) -> Int64[np.ndarray, "speakers classes"]:
+    """Utterances of each speaker and class: of all, or of those that the mask ``among`` (n,) marks.
+
+    ``speaker``: (n,) indices in [0, speakers); ``label``: (n,) label indices in [0, n_classes).
+
+    >>> by_speaker([0, 0, 1], [0, 1, 1], 2, 2, among=[True, False, True]).tolist()
+    [[1, 0], [0, 1]]
+    """
+    counts = np.zeros((speakers, n_classes), dtype=np.int64)
+    keep = slice(None) if among is None else np.asarray(among, dtype=bool)
+    np.add.at(counts, (_labels(speaker, speakers)[keep], _labels(label, n_classes)[keep]), 1)
+    return counts
+
+
 def recalls(C: ArrayLike) -> Float[np.ndarray, " classes"]:
     """Recall of each class, ``C[i, i] / sum_j C[i, j]``; nan for a class that does not occur.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,13 @@ import torch
 
 from benchmark.contracts import Method, Outputs, Run, Setting, Task
 from benchmark.errors import BenchmarkError
-from benchmark.evaluation import confusion
+from benchmark.evaluation import by_speaker, confusion
 from benchmark.feature_cache import CorpusFeatures
 from benchmark.hyper import hyper_parameters
 from benchmark.protocol import Protocol
 from benchmark.record import SCHEMA
 from benchmark.selection import label_free_scores
+from benchmark.shift import proxy_a_distance
 from benchmark.tasks import Side, Split, split_task, target_folds
 
 REFERENCE = 512
@@ -34,6 +36,7 @@ class Evaluator:
         self.method, self.split, self.classes = method, split, classes
         self.checkpoints: list[dict[str, Any]] = []
         self.last: Outputs | None = None
+        self.proxy_a_distance: float | None = None
 
     def __call__(self, progress: float) -> None:
         split, c = self.split, self.classes
@@ -45,15 +48,27 @@ class Evaluator:
             counts["source_validation"] = _counts(y, validation, c)
             train = self.method.outputs(split.source.x[:REFERENCE], "source")
             selection = label_free_scores(train, validation, y, test)
+            if progress == 1:
+                self.proxy_a_distance = _rounded(proxy_a_distance(train.features, test.features))
         self.checkpoints.append(
             {
                 "progress": round(progress, 6),
                 "confusion": counts,
+                "hits": self._by_speaker(test.scores.argmax(1) == split.test_y),
                 "selection": {k: _rounded(v) for k, v in selection.items()},
                 "losses": {k: _rounded(v) for k, v in getattr(self.method, "losses", {}).items()},
             }
         )
         self.last = test
+
+    def _by_speaker(self, among: np.ndarray | None = None) -> list[list[int]]:
+        split = self.split
+        return by_speaker(split.test_speaker, split.test_y, split.speakers, self.classes, among).tolist()
+
+    @property
+    def by_speaker(self) -> list[list[int]]:
+        """Test utterances of each target speaker and class."""
+        return self._by_speaker()
 
 
 def _rounded(value: float) -> float:
@@ -108,10 +123,11 @@ def run_experiment(
         "source_validation": _per_class(validation_y, task),
         "target_adaptation": len(split.target.x),
         "target_test": _per_class(np.concatenate([s.test_y for s in splits]), task),
+        "target_speakers": np.sum([p.by_speaker for p in parts], axis=0).tolist(),
     }
     record = {
         "schema": SCHEMA,
-        "run": {"method": run.method, "source": run.source, "target": run.target, "seed": run.seed},
+        "run": asdict(run),
         "status": "finished",
         "protocol": {"name": protocol.name, "fingerprint": protocol.fingerprint},
         "classes": list(task.classes),
@@ -120,6 +136,7 @@ def run_experiment(
         "splits": {
             "source_validation": "speakers" if split.by_speakers else "utterances",
             "adaptation": protocol.adaptation,
+            "target_test": split.cut_by,
             "target_folds": len(splits) if fitted.supervised_on_target else None,
         },
         "data": {"source": _data(source), "target": _data(target)},
@@ -129,6 +146,7 @@ def run_experiment(
         "family": fitted.family,
         "device": device.type,
         "cost": {"seconds": round(time.perf_counter() - started, 2)},
+        "shift": {"proxy_a_distance": parts[0].proxy_a_distance},
     }
     scores = np.concatenate([p.last.scores for p in parts if p.last is not None])
     arrays = {
@@ -192,5 +210,6 @@ def _pooled(folds: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
             kind: {k: _rounded(float(np.mean([c[kind][k] for c in same]))) for k in same[0][kind]}
             for kind in ("selection", "losses")
         }
-        pooled.append({"progress": same[0]["progress"], "confusion": confusions, **means})
+        hits = np.sum([c["hits"] for c in same], axis=0).tolist()
+        pooled.append({"progress": same[0]["progress"], "confusion": confusions, "hits": hits, **means})
     return pooled

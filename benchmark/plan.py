@@ -8,7 +8,7 @@ from itertools import permutations
 
 from benchmark.contracts import Impossible, Method, Run, Task
 from benchmark.errors import StoreError, UsageError, nearest
-from benchmark.hyper import hyper_parameters
+from benchmark.hyper import hyper_parameters, searchable
 from benchmark.locate import Corpora
 from benchmark.protocol import Protocol, parse_pair
 from benchmark.registry import Registry
@@ -19,11 +19,16 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Selection:
-    """Methods, ordered pairs and seeds that are asked for."""
+    """Methods, ordered pairs and seeds that are asked for, and of each method how many trials.
+
+    ``trials`` names the methods that have more than one: in a search those with a hyper-parameter to vary, as the
+    trials of the others would be the same run again.
+    """
 
     methods: tuple[str, ...]
     pairs: tuple[Pair, ...]
     seeds: tuple[int, ...]
+    trials: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def corpora(self) -> list[str]:
@@ -33,7 +38,13 @@ class Selection:
     @property
     def runs(self) -> list[Run]:
         """Every combination, in the balanced order."""
-        runs = [Run(m, *pair, seed) for m in self.methods for pair in self.pairs for seed in self.seeds]
+        runs = [
+            Run(m, *pair, seed, trial)
+            for m in self.methods
+            for pair in self.pairs
+            for seed in self.seeds
+            for trial in range(self.trials.get(m, 1))
+        ]
         return sorted(runs, key=lambda run: run.order_key)
 
 
@@ -57,11 +68,20 @@ def select(protocol: Protocol, wish: Wish, methods: Registry[Method], corpora: C
     pairs = _pairs(protocol, wish, corpora)
     if not pairs:
         raise UsageError(f"protocol {protocol.name}: at least one pair of two different corpora expected, found none")
+    chosen = tuple(dict.fromkeys(methods.check(name) for name in wanted))
     return Selection(
-        tuple(dict.fromkeys(methods.check(name) for name in wanted)),
+        chosen,
         tuple(dict.fromkeys(pairs)),
         tuple(dict.fromkeys(protocol.seeds if wish.seeds is None else wish.seeds)),
+        _trials(chosen, protocol, methods),
     )
+
+
+def _trials(chosen: Sequence[str], protocol: Protocol, methods: Registry[Method]) -> dict[str, int]:
+    if protocol.search.trials == 1:
+        return {}
+    settings = protocol.hyper_parameters
+    return {name: protocol.search.trials for name in chosen if searchable(methods.get(name), settings.get(name, ()))}
 
 
 def _pairs(protocol: Protocol, wish: Wish, corpora: Corpora) -> list[Pair]:

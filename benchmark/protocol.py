@@ -16,9 +16,13 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from benchmark.errors import UsageError, nearest
+from benchmark.rules import RULES
 
 FINGERPRINT_VERSION = 2
 """Raised by hand when the meaning of an unchanged setting changes, so that old runs no longer match."""
+
+FREE = {"name", "description", "corpora", "pairs", "methods", "seeds", "search", "rule"}
+"""Keys that change no single run: trial 3 is the same in a search of four trials and in one of ten."""
 
 SHIPPED = Path(__file__).parent / "protocols"
 
@@ -88,6 +92,13 @@ def _two_corpora(names: tuple[str, ...] | str) -> tuple[str, ...] | str:
     return names
 
 
+class Search(Section):
+    """A search for hyper-parameters: the same number of trials for every method."""
+
+    trials: Annotated[int, Field(ge=1, le=1000)] = 1
+    """Trial 0 has the defaults, each other one a draw from the ranges; 1: defaults only."""
+
+
 class Protocol(Section):
     """A whole protocol. See the guide *add a protocol* for each key."""
 
@@ -110,7 +121,10 @@ class Protocol(Section):
     methods: tuple[str, ...] | Literal["all"] = "all"
     seeds: tuple[int, ...] = (0, 1, 2)
     hyper_parameters: dict[str, dict[str, Any]] = {}
-    """Method name -> hyper-parameter -> value, where it is not the method's default."""
+    """Method name -> hyper-parameter -> value, where it is not the method's default; a search leaves these alone."""
+    search: Search = Search()
+    rule: str = "last"
+    """The selection rule of the tables: it chooses among the checkpoints and the trials of a cell."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Protocol:
@@ -125,6 +139,13 @@ class Protocol(Section):
             raise ValueError(f"emotions: at least two expected, found {list(self.emotions)}")
         if len(set(self.seeds)) != len(self.seeds) or not self.seeds or min(self.seeds) < 0:
             raise ValueError(f"seeds: different numbers from 0 expected, found {list(self.seeds)}")
+        if self.rule not in RULES or RULES[self.rule].oracle:
+            honest = [name for name, rule in RULES.items() if not rule.oracle]
+            raise ValueError(f"rule: one of {', '.join(honest)} expected, found {self.rule!r}")
+        if self.search.trials > 1 and self.rule == "last":
+            raise ValueError(
+                "rule: a search needs a rule with a score, such as infomax, to choose among trials; found 'last'"
+            )
         if self.pairs != "all":
             for pair in self.pairs:
                 parse_pair(pair)
@@ -140,7 +161,7 @@ class Protocol(Section):
         >>> a.fingerprint == a.model_copy(update={"normalisation": "speaker"}).fingerprint
         False
         """
-        what = self.model_dump(mode="json", exclude={"name", "description", "corpora", "pairs", "methods", "seeds"})
+        what = self.model_dump(mode="json", exclude=FREE)
         if self.emotions != "shared":
             what["emotions"] = sorted(self.emotions)
         what["version"] = FINGERPRINT_VERSION
@@ -213,6 +234,6 @@ def _explain(e: ValidationError) -> str:
 
 
 def _keys_beside(location: tuple[str, ...]) -> list[str]:
-    sections: dict[str, type[Section]] = {"features": Features, "training": Training}
+    sections: dict[str, type[Section]] = {"features": Features, "training": Training, "search": Search}
     section = sections.get(location[0], Protocol) if len(location) > 1 else Protocol
     return list(section.model_fields)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from dataclasses import asdict
 from typing import Annotated, Any, Final, Literal
 
 import numpy as np
@@ -19,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from benchmark.contracts import Run
 from benchmark.errors import StoreError
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Raised whenever a key changes its meaning, appears or goes; the store reads this version only."""
 
 Count = Annotated[int, Field(ge=0)]
@@ -39,6 +40,7 @@ class Identity(Part):
     source: str
     target: str
     seed: Count
+    trial: Count
 
 
 class ProtocolStamp(Part):
@@ -51,6 +53,7 @@ class Counts(Part):
     source_validation: PerClass
     target_adaptation: Count
     target_test: PerClass
+    target_speakers: list[PerClass]
 
 
 class Dropped(Part):
@@ -61,6 +64,7 @@ class Dropped(Part):
 class Splits(Part):
     source_validation: Literal["speakers", "utterances"]
     adaptation: Literal["transductive", "inductive"]
+    target_test: Literal["all", "speakers", "utterances"]
     target_folds: int | None
 
 
@@ -85,8 +89,13 @@ class Confusions(Part):
 class CheckpointRecord(Part):
     progress: Annotated[float, Field(gt=0, le=1)]
     confusion: Confusions
+    hits: list[PerClass] | None
     selection: Scores
     losses: Scores
+
+
+class Shift(Part):
+    proxy_a_distance: float | None
 
 
 class Cost(Part):
@@ -95,9 +104,9 @@ class Cost(Part):
 
 
 class FinishedRun(Part):
-    """A run that went to its end. The confusion counts must agree with the utterance counts."""
+    """A run that went to its end. The confusion counts must agree with the utterance counts, overall and by speaker."""
 
-    schema_: Annotated[Literal[1], Field(alias="schema")] = SCHEMA
+    schema_: Annotated[Literal[2], Field(alias="schema")] = SCHEMA
     run: Identity
     status: Literal["finished"] = "finished"
     protocol: ProtocolStamp
@@ -113,6 +122,7 @@ class FinishedRun(Part):
     environment: dict[str, Any]
     device: str
     cost: Cost
+    shift: Shift
     checkpoints: Annotated[list[CheckpointRecord], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -122,8 +132,12 @@ class FinishedRun(Part):
             raise ValueError(f"checkpoints: progress that grows up to 1 expected, found {progress}")
         if {len(n) for n in (self.counts.source_train, self.counts.target_test)} != {len(self.classes)}:
             raise ValueError(f"counts: a number for each of {self.classes} expected")
+        _check_speakers("counts.target_speakers", self.counts.target_speakers, self.counts.target_test)
         for checkpoint in self.checkpoints:
             _check_rows("target", checkpoint.confusion.target, self.counts.target_test)
+            if checkpoint.hits is not None:
+                right = [row[i] for i, row in enumerate(checkpoint.confusion.target)]
+                _check_speakers("checkpoints.hits", checkpoint.hits, right)
             if checkpoint.confusion.source_validation is not None:
                 _check_rows("source_validation", checkpoint.confusion.source_validation, self.counts.source_validation)
         return self
@@ -132,7 +146,7 @@ class FinishedRun(Part):
 class FailedRun(Part):
     """A run that raised: it is shown with its reason and tried again."""
 
-    schema_: Annotated[Literal[1], Field(alias="schema")] = SCHEMA
+    schema_: Annotated[Literal[2], Field(alias="schema")] = SCHEMA
     run: Identity
     status: Literal["failed"] = "failed"
     protocol: ProtocolStamp
@@ -166,7 +180,7 @@ def intact(raw: bytes) -> bool:
 
 def head(run: Run, protocol: str, fingerprint: str) -> bytes:
     """The first bytes of the record of a finished ``run``: its identity, checked without parsing."""
-    identity = {"method": run.method, "source": run.source, "target": run.target, "seed": run.seed}
+    identity = asdict(run)
     stamp = {"name": protocol, "fingerprint": fingerprint}
     return _lines({"schema": SCHEMA, "run": identity, "status": "finished", "protocol": stamp})
 
@@ -204,6 +218,11 @@ def _line(key: str, value: Any) -> str:
     if key != "checkpoints":
         return _SPACED.encode(value)
     return "[\n" + ",\n".join(map(_COMPACT.encode, value)) + "\n]"
+
+
+def _check_speakers(where: str, by_speaker: list[PerClass], counts: PerClass) -> None:
+    if any(len(row) != len(counts) for row in by_speaker) or [sum(c) for c in zip(*by_speaker, strict=True)] != counts:
+        raise ValueError(f"{where}: a list per speaker that sum to {counts} per class expected")
 
 
 def _check_rows(where: str, matrix: Matrix, counts: PerClass) -> None:

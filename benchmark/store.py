@@ -2,6 +2,7 @@
 
     results/<protocol>/runs/<fingerprint>/<method>/<source>--<target>/
         seed-0.json            the record (`benchmark.record`, results/README.md)
+        seed-0.trial-3.json    that of a trial of a search, 1 or more
         seed-0.npz             per-utterance scores of its last model; may be left out
         seed-1.failed.json     why a run failed, until it succeeds
         seed-2.damaged-1.json  a record that did not verify, set aside
@@ -33,7 +34,7 @@ from benchmark.files import make_folder, without_folders, write_atomically
 from benchmark.record import encode, head, intact
 
 _NAME = re.compile(r"(?!.*--)\w([\w .+-]*\w)?")
-_FILE = re.compile(r"seed-(0|[1-9]\d*)(\.failed)?\.json")
+_FILE = re.compile(r"seed-(0|[1-9]\d*)(?:\.trial-([1-9]\d*))?(\.failed)?\.json")
 
 
 class Store:
@@ -53,7 +54,8 @@ class Store:
     def path(self, run: Run) -> Path:
         """Where the record of ``run`` lies, or would lie."""
         method, source, target = (_safe(n, "run") for n in (run.method, run.source, run.target))
-        return self.runs / f"{method}/{source}--{target}/seed-{run.seed}.json"
+        trial = f".trial-{run.trial}" if run.trial else ""
+        return self.runs / f"{method}/{source}--{target}/seed-{run.seed}{trial}.json"
 
     def write(self, record: dict[str, Any], arrays: dict[str, np.ndarray] | None = None) -> Path:
         """Store a finished run, scores first; its failure, if there was one, is forgotten.
@@ -127,9 +129,9 @@ class Store:
         ``with store.lock(run).acquire(blocking=False):`` raises `filelock.Timeout` when another
         process is making the run.
         """
-        path = self.folder / ".locks" / self.fingerprint / f"{run.method}--{run.source}--{run.target}--{run.seed}.lock"
-        make_folder(path.parent)
-        return FileLock(path)
+        folder = self.folder / ".locks" / self.fingerprint
+        make_folder(folder)
+        return FileLock(folder / f"{run.method}--{run.source}--{run.target}--{run.seed}--{run.trial}.lock")
 
     # ----------------------------------------------------------------------- all runs
 
@@ -220,4 +222,4 @@ def _listed(runs: Path) -> Iterator[tuple[Run, bool]]:
                 continue
             with os.scandir(pair.path) as entries:
                 for match in filter(None, (_FILE.fullmatch(entry.name) for entry in entries)):
-                    yield Run(*names, seed=int(match[1])), match[2] is not None
+                    yield Run(*names, seed=int(match[1]), trial=int(match[2] or 0)), match[3] is not None

@@ -10,6 +10,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
@@ -20,6 +21,9 @@ from benchmark.errors import nearest
 from benchmark.feature_cache import CorpusFeatures
 from benchmark.protocol import Protocol
 from benchmark.spectrograms import Spectrograms
+
+Cut = Literal["all", "speakers", "utterances"]
+"""How the target's test part was cut off: not at all, by speakers, or by utterances of the only one."""
 
 SMALLEST_DEVIATION = 1e-3
 """Deviations are at least this much (in log power), so that a constant band can't explode."""
@@ -70,6 +74,11 @@ class Side:
     def names(self) -> list[str]:
         return [self.corpus.utterances[i].name for i in self.rows]
 
+    @property
+    def speaker_index(self) -> Int64[np.ndarray, " n"]:
+        """Of each utterance, its speaker's place among the side's speakers in order of their names."""
+        return np.unique(self.speaker, return_inverse=True)[1].astype(np.int64)
+
     def shuffled(self, rng: np.random.Generator) -> Side:
         """The same utterances in random order: files sorted by name are often sorted by emotion."""
         order = rng.permutation(len(self.rows))
@@ -82,7 +91,7 @@ class Split:
 
     ``validation`` is source data of other speakers (None for the supervised reference, which spends
     all it has on training); ``test`` is what scores are printed for and ``test_y`` its labels.
-    ``names`` are the test utterances'.
+    ``names`` are the test utterances' and ``test_speaker`` their places among all ``speakers`` of the target.
     """
 
     source: Labelled
@@ -90,8 +99,11 @@ class Split:
     validation: Labelled | None
     test: Spectrograms
     test_y: Int64[np.ndarray, " n"]
+    test_speaker: Int64[np.ndarray, " n"]
+    speakers: int
     names: list[str]
     by_speakers: bool
+    cut_by: Cut
 
 
 def split_task(source: Side, target: Side, protocol: Protocol, seed: int) -> Split:
@@ -99,10 +111,7 @@ def split_task(source: Side, target: Side, protocol: Protocol, seed: int) -> Spl
     source = source.shuffled(np.random.default_rng([seed, 1]))
     target = target.shuffled(np.random.default_rng([seed, 2]))
     held_out, by_speakers = validation_mask(source.y, source.speaker, protocol.source_validation, seed)
-    adapt = test = np.ones(len(target.rows), dtype=bool)
-    if protocol.adaptation == "inductive":
-        test, _ = speaker_mask(target.speaker, 0.5, np.random.default_rng([seed, 4]))
-        adapt = ~test
+    adapt, test, cut_by = _adaptation(target, protocol, seed)
     all_source = np.ones(len(source.rows), dtype=bool)
     x_s = spectrograms(source, statistics(source, all_source, protocol.normalisation))
     if protocol.normalisation == "source":
@@ -116,9 +125,21 @@ def split_task(source: Side, target: Side, protocol: Protocol, seed: int) -> Spl
         validation=Labelled(x_s[val], source.y[val], source.speaker[val]),
         test=x_t[np.flatnonzero(test)],
         test_y=target.y[test],
+        test_speaker=target.speaker_index[test],
+        speakers=len(np.unique(target.speaker)),
         names=[name for name, t in zip(target.names, test, strict=True) if t],
         by_speakers=by_speakers,
+        cut_by=cut_by,
     )
+
+
+def _adaptation(target: Side, protocol: Protocol, seed: int) -> tuple[np.ndarray, np.ndarray, Cut]:
+    """Which utterances of a shuffled target are adapted to, which are scored, and how the two were told apart."""
+    if protocol.adaptation == "transductive":
+        every = np.ones(len(target.rows), dtype=bool)
+        return every, every, "all"
+    test, whole = speaker_mask(target.speaker, 0.5, np.random.default_rng([seed, 4]))
+    return ~test, test, "speakers" if whole else "utterances"
 
 
 def target_folds(target: Side, protocol: Protocol, seed: int, folds: int | None = None) -> list[Split]:
@@ -127,25 +148,45 @@ def target_folds(target: Side, protocol: Protocol, seed: int, folds: int | None 
     For the supervised reference `target_only` and for scores within a corpus: in each fold the other
     folds' speakers are the labelled source and this fold's utterances are adaptation and test data.
     With fewer speakers than folds there are as many folds as speakers; one speaker's utterances are
-    split at random.
+    split at random. An inductive protocol has one fold: the labels of the half that others adapt to, scored on the
+    half that they are scored on.
     """
-    wanted = folds or protocol.target_folds
     side = target.shuffled(np.random.default_rng([seed, 2]))
-    rng = np.random.default_rng([seed, 5])
-    units = np.unique(side.speaker)
-    by_speakers = len(units) >= 2
-    fold = _balanced_folds(side.speaker, min(wanted, len(units)), rng) if by_speakers else None
-    if fold is None:
-        fold = rng.permutation(len(side.rows)) % wanted
+    adapt, test, cut_by = _adaptation(side, protocol, seed)
+    if cut_by == "all" or folds:
+        adapt = np.ones(len(side.rows), dtype=bool)
+        fold, cut_by = _folds(side, folds or protocol.target_folds, np.random.default_rng([seed, 5]))
+        tests = [fold == k for k in range(int(fold.max()) + 1)]
+    else:
+        tests = [test]
     normalisation = "corpus" if protocol.normalisation == "source" else protocol.normalisation
-    x = spectrograms(side, statistics(side, np.ones(len(side.rows), dtype=bool), normalisation))
-    splits = []
-    for k in range(int(fold.max()) + 1):
-        test, train = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
-        labelled = Labelled(x[train], side.y[train], side.speaker[train])
-        names = [side.names[i] for i in test]
-        splits.append(Split(labelled, Unlabelled(x[test]), None, x[test], side.y[test], names, by_speakers))
-    return splits
+    x = spectrograms(side, statistics(side, adapt, normalisation))
+    return [_fold(side, x, test, cut_by) for test in tests]
+
+
+def _fold(side: Side, x: Spectrograms, test: np.ndarray, cut_by: Cut) -> Split:
+    """The utterances outside ``test`` as the labelled source of those inside."""
+    inside, outside = np.flatnonzero(test), np.flatnonzero(~test)
+    return Split(
+        source=Labelled(x[outside], side.y[outside], side.speaker[outside]),
+        target=Unlabelled(x[inside]),
+        validation=None,
+        test=x[inside],
+        test_y=side.y[inside],
+        test_speaker=side.speaker_index[inside],
+        speakers=len(np.unique(side.speaker)),
+        names=[side.names[i] for i in inside],
+        by_speakers=cut_by == "speakers",
+        cut_by=cut_by,
+    )
+
+
+def _folds(side: Side, wanted: int, rng: np.random.Generator) -> tuple[Int64[np.ndarray, " n"], Cut]:
+    """The fold of each utterance, whole speakers where there are at least two."""
+    units = np.unique(side.speaker)
+    if len(units) < 2:
+        return (rng.permutation(len(side.rows)) % wanted).astype(np.int64), "utterances"
+    return _balanced_folds(side.speaker, min(wanted, len(units)), rng), "speakers"
 
 
 def _balanced_folds(speaker: np.ndarray, folds: int, rng: np.random.Generator) -> Int64[np.ndarray, " n"]:

@@ -19,6 +19,7 @@ from benchmark.errors import StoreError
 from benchmark.evaluation import uar
 from benchmark.experiment import run_experiment
 from benchmark.feature_cache import CorpusFeatures
+from benchmark.hyper import draw
 from benchmark.jobs import Context, Job, Outcome
 from benchmark.plan import other_data
 from benchmark.provenance import environment, peak_memory_mb
@@ -72,6 +73,7 @@ def set_unusable_aside(store: Store, run: Run, features: Mapping[str, CorpusFeat
 def _make(job: Job, context: Context, device: torch.device) -> dict[str, Any]:
     run, protocol = job.run, context.protocol
     method, settings = context.methods.get(run.method), protocol.hyper_parameters.get(run.method, {})
+    settings = {**settings, **draw(method, run.trial, fixed=settings)}
     sides = context.features[run.source], context.features[run.target]
     record, arrays = run_experiment(lambda: method(**settings), run, job.task, protocol, *sides, device)
     record["code"] = context.code(run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ def make_record(run: Run = RUN, classes: int = 3, checkpoints: int = 2, utteranc
         return {
             "progress": (k + 1) / checkpoints,
             "confusion": confusion,
+            "hits": [[row[i] for i, row in enumerate(confusion["target"])], [0] * classes],
             "selection": {rule: float(draw.normal()) for rule in RULES},
             "losses": {name: float(draw.random()) for name in ("classification", "alignment")},
         }
@@ -36,8 +38,8 @@ def make_record(run: Run = RUN, classes: int = 3, checkpoints: int = 2, utteranc
         return {"corpus": name, "fingerprint": "abc", "utterances": 535, "left_out": left_out, "incomplete": None}
 
     return {
-        "schema": 1,
-        "run": {"method": run.method, "source": run.source, "target": run.target, "seed": run.seed},
+        "schema": 2,
+        "run": asdict(run),
         "status": "finished",
         "protocol": {"name": PROTOCOL, "fingerprint": FINGERPRINT},
         "classes": list(EMOTIONS[:classes]),
@@ -46,9 +48,15 @@ def make_record(run: Run = RUN, classes: int = 3, checkpoints: int = 2, utteranc
             "source_validation": rows["source_validation"],
             "target_adaptation": utterances * classes,
             "target_test": rows["target"],
+            "target_speakers": [[utterances // 2] * classes, [utterances - utterances // 2] * classes],
         },
         "dropped": {"source": {"boredom": 81}, "target": {}},
-        "splits": {"source_validation": "speakers", "adaptation": "transductive", "target_folds": None},
+        "splits": {
+            "source_validation": "speakers",
+            "adaptation": "transductive",
+            "target_test": "all",
+            "target_folds": None,
+        },
         "data": {"source": corpus(run.source), "target": corpus(run.target)},
         "hyper_parameters": {"weight": 1.0, "layers": [1, 2]},
         "checkpoints": [checkpoint(k) for k in range(checkpoints)],
@@ -58,4 +66,5 @@ def make_record(run: Run = RUN, classes: int = 3, checkpoints: int = 2, utteranc
         "environment": {"python": "3.11", "libraries": {"numpy": "2.0"}},
         "device": "cpu",
         "cost": {"seconds": 12.5, "peak_memory_mb": 600.0},
+        "shift": {"proxy_a_distance": 1.5},
     }

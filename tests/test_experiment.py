@@ -15,6 +15,7 @@ from benchmark.experiment import checked, run_experiment, within_corpus
 from benchmark.feature_cache import CorpusFeatures, compute_features
 from benchmark.manifest import ManifestCorpus
 from benchmark.protocol import Protocol, load_protocol
+from benchmark.tasks import Side, split_task
 from tests.tiny import METHODS
 from tests.tiny_corpora import write_corpus, write_protocol
 
@@ -92,13 +93,45 @@ def test_the_record_adds_up(name, root, protocol):
     assert (predicted == arrays["truth"]).sum() == agreement
     assert len(set(arrays["utterances"])) == 32
     assert record["supervised_on_target"] == (name == "target_only")
+    assert np.sum(record["counts"]["target_speakers"], axis=1).tolist() == [8, 8, 8, 8]
+    for checkpoint in record["checkpoints"]:
+        assert np.sum(checkpoint["hits"], axis=0).tolist() == np.diag(checkpoint["confusion"]["target"]).tolist()
     if name == "target_only":
         assert record["splits"]["target_folds"] == 3
+        assert record["shift"]["proxy_a_distance"] is None
         assert "source_validation" not in last["confusion"]
     else:
         validation = np.sum(last["confusion"]["source_validation"], axis=1).tolist()
         assert validation == record["counts"]["source_validation"]
+        assert -2 <= record["shift"]["proxy_a_distance"] <= 2
         assert set(last["selection"]) == {"entropy", "infomax", "snd", "bnm", "iwv", "dev"}
+
+
+@pytest.mark.parametrize("name", ["svm", "target_only"])
+def test_hits_are_those_of_each_speaker(name, root, protocol):
+    record, arrays = make(name, root, protocol)
+    corpus = features(root, "right", protocol)
+    speaker = {u.name: u.speaker for u in corpus.utterances}
+    names = sorted(set(speaker.values()))
+    expected = [[0, 0] for _ in names]
+    scored = zip(arrays["utterances"], arrays["scores"].argmax(1), arrays["truth"], strict=True)
+    for utterance, guess, truth in scored:
+        expected[names.index(speaker[str(utterance)])][truth] += int(guess == truth)
+    assert record["checkpoints"][-1]["hits"] == expected
+
+
+@pytest.mark.parametrize("name", ["svm", "target_only"])
+def test_an_inductive_run_scores_the_same_half_whatever_the_method(name, root, protocol):
+    inductive = protocol.model_copy(update={"adaptation": "inductive"})
+    record, arrays = make(name, root, inductive)
+    expected = split_task(
+        *(Side.of(features(root, c, inductive), TASK.classes) for c in ("left", "right")), inductive, 0
+    )
+    assert sorted(arrays["utterances"]) == sorted(expected.names)
+    assert record["splits"]["target_test"] == "speakers"
+    assert sum(record["counts"]["target_test"]) == 16
+    assert sorted(np.sum(record["counts"]["target_speakers"], axis=1).tolist()) == [0, 0, 8, 8]
+    assert record["splits"]["target_folds"] == (1 if name == "target_only" else None)
 
 
 def test_same_seed_same_bits_other_seed_another_split(root, protocol):

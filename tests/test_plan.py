@@ -4,9 +4,10 @@ import pytest
 
 from benchmark.contracts import Run, Task
 from benchmark.errors import UsageError
+from benchmark.hyper import hyper_parameters
 from benchmark.locate import Corpora
 from benchmark.plan import Selection, Wish, check_hyper_parameters, make_plan, other_data, select, split_pairs
-from benchmark.protocol import Protocol
+from benchmark.protocol import Protocol, Search
 from benchmark.store import Store
 from run_benchmark import introduce
 from tests.records import make_record
@@ -70,6 +71,22 @@ def test_runs_come_in_balanced_order(methods, corpora):
         ("emodb", "emovo", "svm"),
         ("emodb", "urdu", "source_only"),
     ]
+
+
+def test_a_search_gives_every_method_with_something_to_vary_the_same_trials(methods, corpora):
+    protocol = PROTOCOL.model_copy(update={"search": Search(trials=3), "rule": "infomax", "seeds": (0,)})
+    chosen = select(protocol, Wish(pairs=("emodb:urdu",), methods=("dann", "mmd", "source_only")), methods, corpora)
+    assert chosen.trials == {"dann": 3, "mmd": 3}
+    assert [(run.trial, run.method) for run in chosen.runs] == [
+        *((0, "dann"), (0, "mmd"), (0, "source_only")),
+        *((k, m) for k in (1, 2) for m in ("dann", "mmd")),
+    ]
+
+
+def test_what_the_protocol_sets_is_not_searched(methods, corpora):
+    settings = {"mmd": dict.fromkeys(hyper_parameters(methods.get("mmd")), 1.0)}
+    protocol = PROTOCOL.model_copy(update={"search": Search(trials=3), "hyper_parameters": settings})
+    assert select(protocol, Wish(methods=("mmd",)), methods, corpora).trials == {}
 
 
 def test_found_means_what_lies_below_the_root(methods, corpora, tmp_path):

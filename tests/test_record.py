@@ -81,6 +81,12 @@ def test_a_method_without_source_validation_may_leave_it_out() -> None:
     assert json.loads(encode(record))["checkpoints"][0]["confusion"]["source_validation"] is None
 
 
+def test_hits_may_be_unknown() -> None:
+    record = make_record()
+    record["checkpoints"][0]["hits"] = None
+    assert json.loads(encode(record))["checkpoints"][0]["hits"] is None
+
+
 def _cost(record: dict[str, Any]) -> None:
     del record["cost"]
 
@@ -106,7 +112,19 @@ def _unfinished(record: dict[str, Any]) -> None:
 
 
 def _schema(record: dict[str, Any]) -> None:
-    record["schema"] = 2
+    record["schema"] = 1
+
+
+def _speakers(record: dict[str, Any]) -> None:
+    record["counts"]["target_speakers"][1][0] += 1
+
+
+def _hits(record: dict[str, Any]) -> None:
+    record["checkpoints"][0]["hits"][0][2] += 1
+
+
+def _hits_shape(record: dict[str, Any]) -> None:
+    record["checkpoints"][0]["hits"][0].pop()
 
 
 @pytest.mark.parametrize(
@@ -119,6 +137,9 @@ def _schema(record: dict[str, Any]) -> None:
         (_classes, "fear"),
         (_unfinished, "progress"),
         (_schema, "schema"),
+        (_speakers, "counts.target_speakers"),
+        (_hits, "checkpoints.hits"),
+        (_hits_shape, "checkpoints.hits"),
     ],
 )
 def test_a_record_that_does_not_add_up_is_refused(spoil: Callable[[dict[str, Any]], None], word: str) -> None:

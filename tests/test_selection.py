@@ -4,6 +4,13 @@ import math
 
 import numpy as np
 import pytest
+from skada import make_da_pipeline
+from skada.metrics import DeepEmbeddedValidation, ImportanceWeightedScorer, PredictionEntropyScorer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.neighbors import KernelDensity
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from benchmark.contracts import Outputs
 from benchmark.selection import bnm, density_ratio, dev, entropy, infomax, iwv, label_free_scores, snd
@@ -86,3 +93,61 @@ def test_every_score_is_finite_and_rises_with_a_better_model(p):
     assert all(np.isfinite(v) for v in scores_good.values())
     for rule in ("entropy", "infomax", "bnm", "iwv", "dev"):
         assert scores_good[rule] > scores_bad[rule], rule
+
+
+# --------------------------------------------------------------------------- against skada
+#
+# Its soft neighbourhood density is no reference: its softmax runs over the whole matrix instead of over each row.
+
+
+@pytest.fixture(scope="module")
+def skadas_task():
+    """Source and target rows, source labels, and which domain a row is of (source positive, as skada has it)."""
+    rng = np.random.default_rng(3)
+    f_s, f_t = rng.normal(size=(90, 4)), rng.normal(size=(70, 4)) + 0.4
+    y_s = (f_s[:, 0] + rng.normal(size=90) > 0).astype(int)
+    domain = np.repeat([1, -2], [90, 70])
+    return f_s, f_t, y_s, np.concatenate([f_s, f_t]), np.concatenate([y_s, np.full(70, -1)]), domain
+
+
+class Identity(Pipeline):
+    """Features are the rows themselves; the classifier listens to the first one."""
+
+    def predict_proba(self, x, **params):
+        p = 1 / (1 + np.exp(-2 * x[:, 0]))
+        return np.stack([1 - p, p], axis=1)
+
+
+IDENTITY = Identity([("rows", FunctionTransformer())])
+
+
+def test_entropy_is_skadas(skadas_task):
+    _, f_t, _, x, y, domain = skadas_task
+    found = PredictionEntropyScorer()._score(None, IDENTITY, x, y, sample_domain=domain)
+    assert entropy(IDENTITY.predict_proba(f_t)) == pytest.approx(2 * found, rel=1e-4), (
+        "skada also averages over classes"
+    )
+
+
+def test_dev_is_skadas(skadas_task):
+    f_s, f_t, y_s, x, y, domain = skadas_task
+    classifier = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=200))
+    skadas = DeepEmbeddedValidation(
+        classifier, lambda y, p: (p.argmax(1) != y).astype(float)[:, None], random_state=np.random.RandomState(5)
+    )
+    found = skadas._score(None, IDENTITY, x, y, sample_domain=domain)
+    f_train, f_validation, _, y_validation = train_test_split(
+        f_s, y_s, test_size=0.33, random_state=np.random.RandomState(5)
+    )
+    errors = (IDENTITY.predict_proba(f_validation).argmax(1) != y_validation).astype(float)
+    assert dev(density_ratio(f_train, f_validation, f_t), errors) == pytest.approx(found, rel=1e-3)
+
+
+def test_iwv_is_skadas(skadas_task):
+    f_s, f_t, y_s, x, y, domain = skadas_task
+    base = LogisticRegression().set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
+    model = make_da_pipeline(base).fit(x, y, sample_domain=domain)
+    found = ImportanceWeightedScorer()._score(None, model, x, y, sample_domain=domain)
+    ratio = np.exp(KernelDensity().fit(f_t).score_samples(f_s) - KernelDensity().fit(f_s).score_samples(f_s))
+    errors = (model.predict(f_s, sample_domain=np.ones(90), allow_source=True) != y_s).astype(float)
+    assert iwv(ratio / ratio.mean(), errors) == pytest.approx(found - 1), "skada scores accuracy, not errors"

@@ -52,7 +52,7 @@ def test_a_script_gets_json(found: Status) -> None:
     content = json.loads(json.dumps(found.to_dict()))
     assert content["finished"] == 1
     assert content["failed"] == [
-        {"method": "mmd", "source": "emodb", "target": "urdu", "seed": 0, "reason": "MemoryError: 32 GB"}
+        {"method": "mmd", "source": "emodb", "target": "urdu", "seed": 0, "trial": 0, "reason": "MemoryError: 32 GB"}
     ]
     assert "cut short or edited" in content["damaged"][0]["reason"]
     assert content["missing"][0]["method"] == "svm"

@@ -44,6 +44,16 @@ def test_names_that_would_lead_astray_are_refused(tmp_path: Path, name: str) -> 
         Store(tmp_path, PROTOCOL, FINGERPRINT).path(replace(RUN, source=name))
 
 
+def test_trials_of_a_search_lie_beside_each_other(store: Store) -> None:
+    runs = {replace(RUN, trial=k) for k in (0, 1, 12)}
+    names = {store.write(make_record(run)).name for run in runs}
+    assert names == {"seed-3.json", "seed-3.trial-1.json", "seed-3.trial-12.json"}
+    store.write_failure(replace(RUN, trial=2), ValueError("diverged"), {}, {})
+    assert store.finished() == runs
+    assert list(store.failures()) == [replace(RUN, trial=2)]
+    assert not store.damaged()
+
+
 def test_a_run_comes_back(store: Store) -> None:
     record = make_record()
     scores = np.random.default_rng(0).random((180, 3)).astype(np.float16)

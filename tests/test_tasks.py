@@ -181,6 +181,31 @@ def test_target_folds_are_speaker_disjoint_and_cover_everything_once():
         assert fold.validation is None
 
 
+def test_an_inductive_reference_learns_from_the_half_that_others_adapt_to():
+    source, target = sides()
+    inductive = protocol(adaptation="inductive")
+    split = split_task(source, target, inductive, 3)
+    (fold,) = target_folds(target, inductive, seed=3)
+    assert fold.names == split.names
+    assert sorted(fold.source.x.starts.tolist()) == sorted(split.target.x.starts.tolist())
+    assert fold.cut_by == split.cut_by == "speakers"
+
+
+def test_one_speaker_is_cut_in_two_by_utterance_and_says_so():
+    source, target = sides(speakers=1, each=10)
+    split = split_task(source, target, protocol(adaptation="inductive"), 0)
+    assert split.cut_by == "utterances"
+    assert len(split.names) == len(split.target.x) == 10
+    assert split_task(source, target, protocol(), 0).cut_by == "all"
+
+
+def test_each_test_utterance_knows_its_speaker_s_place():
+    source, target = sides()
+    split = split_task(source, target, protocol(adaptation="inductive"), 0)
+    assert split.speakers == 6
+    assert [f"s{i}" for i in split.test_speaker] == [f"s{name.split('_')[0]}" for name in split.names]
+
+
 @pytest.mark.parametrize("speakers", [1, 2])
 def test_few_speakers_still_give_folds(speakers):
     _, target = sides(speakers=speakers, each=9)

@@ -9,7 +9,7 @@ from tabulate import tabulate
 
 from benchmark.cli.common import Request
 from benchmark.errors import counted, shorten
-from benchmark.plan import Plan
+from benchmark.plan import Plan, Selection
 
 if TYPE_CHECKING:
     from benchmark.feature_cache import CorpusFeatures
@@ -20,7 +20,7 @@ def describe_plan(plan: Plan, request: Request) -> str:
     chosen, protocol = plan.selection, request.protocol
     lines = [
         f"{protocol.name} ({protocol.fingerprint}): {counted(len(chosen.methods), 'method')}, "
-        f"{counted(len(chosen.pairs), 'pair')}, {counted(len(chosen.seeds), 'seed')}; "
+        f"{counted(len(chosen.pairs), 'pair')}, {counted(len(chosen.seeds), 'seed')}{_trials(chosen)}; "
         f"{counted(len(plan.todo), 'run')} to do, {len(plan.done)} done",
         _pairs(plan),
     ]
@@ -32,6 +32,13 @@ def describe_plan(plan: Plan, request: Request) -> str:
         kept = shorten(f"{n} under {fingerprint}" for fingerprint, n in others.items())
         lines.append(f"runs of other settings under the same name, kept and never mixed with these: {kept}")
     return "\n".join(lines)
+
+
+def _trials(chosen: Selection) -> str:
+    if not chosen.trials:
+        return ""
+    methods = counted(len(chosen.trials), "method")
+    return f", {max(chosen.trials.values())} trials of the {methods} with something to vary"
 
 
 def describe_left_out(features: CorpusFeatures) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -14,7 +14,7 @@ from benchmark.contracts import Impossible, Run
 from benchmark.errors import BenchmarkError
 from benchmark.protocol import Protocol
 from benchmark.report.checks import check_comparable
-from benchmark.report.frame import Record, tidy
+from benchmark.report.frame import Record, run_of, tidy
 
 Pair = tuple[str, str]
 
@@ -47,11 +47,29 @@ class Board:
     block: Block
     failures: dict[Run, str]
     impossible: dict[Pair, str]
+    trials: Mapping[str, int] = field(default_factory=dict)
+    """Of the methods that were searched, the number of trials that every cell holds."""
+
+    def under(self, rule: str) -> pd.DataFrame:
+        """The frame of the same runs under another selection rule. Raises `UsageError` for an unknown one."""
+        if rule not in self._frames:
+            self._frames[rule] = self.runs if rule == self.rule else tidy(self.records, rule)
+        return self._frames[rule]
+
+    def ruled(self, rule: str) -> Board:
+        """The board of the same runs under another selection rule, the methods in the order that it gives them.
+
+        Raises `UsageError` for an unknown rule.
+        """
+        runs = self.under(rule)
+        return replace(self, rule=rule, runs=runs, methods=_ordered(runs, self.block))
+
+    _frames: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def finished(self) -> set[Run]:
-        """The runs that are there."""
-        return {run_of(record) for record in self.records}
+        """The cells that are there, with all their trials."""
+        return {run_of(record).cell for record in self.records}
 
     @cached_property
     def supervised(self) -> set[str]:
@@ -64,12 +82,18 @@ class Board:
             return f"impossible pair: {self.impossible[pair]}"
         seeds_of = defaultdict(list)
         for seed in self.seeds:
-            run = Run(method, *pair, seed)
-            if run not in self.finished:
-                seeds_of[f"failed: {self.failures[run]}" if run in self.failures else "not run yet"].append(seed)
+            cell = Run(method, *pair, seed)
+            if cell not in self.finished:
+                error = self.error(cell)
+                seeds_of[f"failed: {error}" if error else "not run yet"].append(seed)
         if [len(seeds) for seeds in seeds_of.values()] == [len(self.seeds)]:
             return next(iter(seeds_of))
         return "; ".join(f"seed{'s' * (len(s) > 1)} {', '.join(map(str, s))} {why}" for why, s in seeds_of.items())
+
+    def error(self, cell: Run) -> str:
+        """Why a cell, or a trial of it, failed; empty where none did."""
+        errors = (self.failures[run] for run in _trials_of(cell, self.trials) if run in self.failures)
+        return next(errors, "")
 
 
 def collect(
@@ -81,17 +105,23 @@ def collect(
     pairs: Sequence[Pair],
     seeds: Sequence[int],
     rule: str = "last",
+    trials: Mapping[str, int] | None = None,
 ) -> Board:
     """The wanted runs, checked to be comparable, ready to be reported.
 
-    ``records`` and ``failures`` are dicts as the store reads them; runs that are not wanted are left
-    out. Raises `BenchmarkError` when no wanted run is finished, and as `checks.check_comparable` says.
+    ``records`` and ``failures`` are dicts as the store reads them; runs that are not wanted are left out, and so are
+    the cells of a search that lack one of their ``trials`` (method -> how many, where more than one): fewer would be
+    another budget. Raises `BenchmarkError` when no wanted run is finished, and as `checks.check_comparable` says.
     """
     no_task = {(i.source, i.target): _one_line(i.reason) for i in impossible}
     columns = tuple(dict.fromkeys([*((source, target) for source, target in pairs), *no_task]))
-    wanted = {Run(m, *pair, seed) for m in methods for pair in columns for seed in seeds}
+    trials = trials or {}
+    cells = [Run(m, *pair, seed) for m in methods for pair in columns for seed in seeds]
+    wanted = {run for cell in cells for run in _trials_of(cell, trials)}
     errors = {run_of(f): _one_line(f["error"]) for f in failures if run_of(f) in wanted}
-    kept = tuple(sorted((r for r in records if run_of(r) in wanted), key=lambda r: run_of(r).order_key))
+    there = {run_of(r) for r in records}
+    whole = {run for cell in cells if there.issuperset(_trials_of(cell, trials)) for run in _trials_of(cell, trials)}
+    kept = tuple(sorted((r for r in records if run_of(r) in whole), key=lambda r: run_of(r).order_key))
     if not kept:
         raise BenchmarkError(_nothing(errors))
     check_comparable(kept, protocol)
@@ -110,6 +140,7 @@ def collect(
         block=block,
         failures=errors,
         impossible=no_task,
+        trials=trials,
     )
 
 
@@ -143,9 +174,8 @@ def _ordered(runs: pd.DataFrame, block: Block) -> tuple[str, ...]:
     return tuple(sorted(supervised.index, key=lambda m: (supervised[m], -means.get(m, 0.0), m)))
 
 
-def run_of(entry: Record) -> Run:
-    """The identity of the run that a record or a failure is about."""
-    return Run(**{key: entry["run"][key] for key in ("method", "source", "target", "seed")})
+def _trials_of(cell: Run, trials: Mapping[str, int]) -> list[Run]:
+    return [replace(cell, trial=k) for k in range(trials.get(cell.method, 1))]
 
 
 def _one_line(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from benchmark.errors import counted
 from benchmark.protocol import Protocol
 from benchmark.report.board import Board
+from benchmark.rules import rule_of
 
 _ADAPTATION = {
     "transductive": "Transductive: adapted to all target utterances without their labels, scored on the same ones.",
@@ -18,7 +19,6 @@ _NORMALISATION = {
     "utterance": "over each utterance",
     "source": "over the source corpus, applied to both",
 }
-_RULES = {"last": "last (the model at the end of training)"}
 
 
 def caption(board: Board) -> list[str]:
@@ -34,8 +34,8 @@ def caption(board: Board) -> list[str]:
         f"(normalisation: {protocol.normalisation}).",
         f"Deep methods: backbone {training.backbone}, {counted(training.steps, 'step')} of {training.batch} utterances "
         f"of each corpus.",
-        f"Hyper-parameters: {_hyper_parameters(protocol, board.methods)}.",
-        f"Selection rule: {_RULES.get(board.rule, board.rule)}.",
+        f"Hyper-parameters: {_hyper_parameters(protocol, board.methods)}{_search(board)}.",
+        _rule(board.rule),
         f"In %, mean ± standard deviation (n - 1) over seeds ({_join(board.seeds)}); in the column mean, that of the "
         "mean over pairs.",
         _mean(board),
@@ -52,8 +52,8 @@ def significance(board: Board) -> list[str]:
     if not 0 < k <= 5:
         return []
     return [
-        f"No stars: pairs share corpora, so a test between methods counts corpora, and with {k} of them the smallest "
-        f"possible p of a sign-flip test over corpus means is {2 / 2**k:g}."
+        f"No mark of significance: pairs share corpora, so a test between methods counts corpora, and with {k} of them "
+        f"the smallest possible p of a sign-flip test over corpus means is {2 / 2**k:g}."
     ]
 
 
@@ -69,6 +69,24 @@ def _hyper_parameters(protocol: Protocol, methods: Sequence[str]) -> str:
     own = {name: values for name, values in protocol.hyper_parameters.items() if values and name in methods}
     changes = (f"{name} ({', '.join(f'{k} = {v}' for k, v in values.items())})" for name, values in own.items())
     return "each method's defaults" + (f", but {'; '.join(changes)}" if own else "")
+
+
+def _rule(name: str) -> str:
+    rule = rule_of(name)
+    warning = " Nothing is ranked or marked under it." if rule.oracle else ""
+    return f"Selection rule: {name} ({rule.title}{', ' * bool(rule.paper)}{rule.paper}).{warning}"
+
+
+def _search(board: Board) -> str:
+    trials = max((n for name, n in board.trials.items() if name in board.methods), default=1)
+    if trials == 1:
+        return ""
+    none = [name for name in board.methods if name not in board.trials]
+    without = f" ({', '.join(none)}: nothing to vary)" if none else ""
+    return (
+        f"; searched with {trials} trials for every method, pair and seed, the defaults and {trials - 1} "
+        f"draws{without}, among whose checkpoints the selection rule chooses"
+    )
 
 
 def _mean(board: Board) -> str:

@@ -1,55 +1,62 @@
-"""Finished runs as a tidy frame: one row per run, its scores from the confusion counts of one checkpoint."""
+"""Finished runs as a tidy frame: one row per cell and seed, its scores from the checkpoint that a rule chooses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from benchmark.errors import UsageError, nearest
+from benchmark.contracts import Run
 from benchmark.evaluation import macro_f1, uar, war
+from benchmark.rules import choose
 
 Record = Mapping[str, Any]
 """A finished run as the store reads it."""
 
 METRICS: dict[str, Callable[[Any], float]] = {"uar": uar, "war": war, "f1": macro_f1}
 
-RULES: dict[str, Callable[[Sequence[Record]], Record]] = {"last": lambda checkpoints: checkpoints[-1]}
-"""Selection rule -> which of a run's checkpoints it chooses. None of them sees target labels."""
+CELL = ("method", "source", "target", "seed")
+"""What a row is about; the trials of a search share one."""
 
 
-def select(record: Record, rule: str) -> Record:
-    """The checkpoint that a selection rule chooses from one run.
+def run_of(entry: Record) -> Run:
+    """The identity of the run that a record or a failure is about."""
+    return Run(**entry["run"])
 
-    ``rule`` is a key of `RULES`; ``last`` is the model at the end of training. Raises `UsageError`
-    with the nearest rule for an unknown one.
 
-    >>> select({"checkpoints": [{"progress": 0.5}, {"progress": 1.0}]}, "last")
-    {'progress': 1.0}
-    """
-    if rule not in RULES:
-        raise UsageError(f"no selection rule {rule!r}; {nearest(rule, RULES)}")
-    return RULES[rule](record["checkpoints"])
+def cells(records: Sequence[Record]) -> list[list[Record]]:
+    """The records of each method, pair and seed, their trials in order; cells in the order of `Run.order_key`."""
+    ordered = sorted(records, key=lambda r: (run_of(r).cell.order_key, run_of(r).trial))
+    return [list(trials) for _, trials in groupby(ordered, key=lambda r: run_of(r).cell)]
 
 
 def tidy(records: Sequence[Record], rule: str) -> pd.DataFrame:
-    """One row per run: method, source, target, seed, family, supervised_on_target, n_test, uar, war, f1, seconds.
+    """One row per method, source, target and seed, from the checkpoint that ``rule`` chooses among its trials.
 
-    Scores lie in [0, 1] and come from the target's confusion counts at the checkpoint that ``rule``
-    chooses; ``n_test`` counts the target utterances that were scored.
+    Columns: those four, family, supervised_on_target, n_test, uar, war, f1, seconds, and what was chosen:
+    ``trial``, ``progress``, ``confusion`` (classes, classes) and ``hits`` (speakers, classes; None where unknown).
+    Scores lie in [0, 1] and come from the target's confusion counts; ``n_test`` counts the target utterances that
+    were scored; ``seconds`` is the mean over trials. Raises `UsageError` for an unknown rule.
     """
-    return pd.DataFrame([_row(record, rule) for record in records])
+    return pd.DataFrame([_row(trials, rule) for trials in cells(records)])
 
 
-def _row(record: Record, rule: str) -> dict[str, Any]:
-    confusion = np.asarray(select(record, rule)["confusion"]["target"])
+def _row(trials: Sequence[Record], rule: str) -> dict[str, Any]:
+    record, checkpoint = choose(trials, rule)
+    confusion = np.asarray(checkpoint["confusion"]["target"])
+    hits = checkpoint.get("hits")
     return {
-        **{key: record["run"][key] for key in ("method", "source", "target", "seed")},
+        **{key: record["run"][key] for key in CELL},
         "family": record["family"],
         "supervised_on_target": record["supervised_on_target"],
         "n_test": int(confusion.sum()),
         **{name: metric(confusion) for name, metric in METRICS.items()},
-        "seconds": record["cost"]["seconds"],
+        "seconds": float(np.mean([r["cost"]["seconds"] for r in trials])),
+        "trial": record["run"].get("trial", 0),
+        "progress": checkpoint["progress"],
+        "confusion": confusion,
+        "hits": None if hits is None else np.asarray(hits),
     }

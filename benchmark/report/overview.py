@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmark.contracts import Run
 from benchmark.errors import counted, shorten
 from benchmark.report.table import Cell, Leaderboard, Row, percent
+from benchmark.rules import rule_of
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,18 @@ class Standing:
 
 
 def standings(leaderboard: Leaderboard) -> list[Standing]:
-    """A row per method and floor in the order of the tables; means that print alike share the better rank."""
+    """A row per method and floor in the order of the tables; means that print alike share the better rank.
+
+    Under the oracle, which looked at target labels, nothing has a rank.
+    """
+    competes = not rule_of(leaderboard.board.rule).oracle
     rows = leaderboard.tables["uar"].rows
     wars = {row.name: row.cells[0] for row in leaderboard.tables["war"].rows}
     seconds = leaderboard.board.runs.groupby("method")["seconds"].mean()
     means = [row.cells[0].mean for row in rows if row.kind == "method"]
     return [
         Standing(
-            rank=_rank(row.cells[0].mean, means) if row.kind == "method" else 0,
+            rank=_rank(row.cells[0].mean, means) if row.kind == "method" and competes else 0,
             row=row,
             war=wars[row.name],
             seconds=float(seconds.get(row.name, 0.0)),
@@ -59,14 +64,15 @@ def missing(leaderboard: Leaderboard) -> list[str]:
     possible = [pair for pair in board.pairs if pair not in board.impossible]
     wanted = {Run(m, *p, s) for m in (*board.methods, *board.absent) for p in possible for s in board.seeds}
     open_runs = sorted(wanted - board.finished, key=lambda run: run.order_key)
-    failed = [run for run in open_runs if run in board.failures]
+    failed = [run for run in open_runs if board.error(run)]
     lines = [f"{source} → {target} is impossible: {why}" for (source, target), why in board.impossible.items()]
     if open_runs:
+        trials = ", with all their trials" if board.trials else ""
         lines.append(
-            f"{len(open_runs)} of {counted(len(wanted), 'run')} missing: {len(failed)} failed, "
+            f"{len(open_runs)} of {counted(len(wanted), 'run')} missing{trials}: {len(failed)} failed, "
             f"{len(open_runs) - len(failed)} not run yet"
         )
-    for why in dict.fromkeys(board.failures[run] for run in failed):
-        lines.append(f"failed: {why}: {shorten(str(run) for run in failed if board.failures[run] == why)}")
+    for why in dict.fromkeys(board.error(run) for run in failed):
+        lines.append(f"failed: {why}: {shorten(str(run) for run in failed if board.error(run) == why)}")
     lines += [f"not in the tables, no finished run: {method}" for method in board.absent]
     return lines

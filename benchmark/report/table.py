@@ -12,6 +12,7 @@ import pandas as pd
 
 from benchmark.evaluation import floors
 from benchmark.report.board import Board, Pair, in_block
+from benchmark.rules import rule_of
 
 T = TypeVar("T")
 
@@ -85,7 +86,10 @@ class Notes:
 
 @dataclass(frozen=True)
 class Leaderboard:
-    """A board's tables, one per metric, and the notes that their cells point to."""
+    """A board's tables, one per metric, and the notes that their cells point to.
+
+    Under the oracle, which looked at target labels, no cell is marked.
+    """
 
     board: Board
 
@@ -119,7 +123,8 @@ class Leaderboard:
         for name in self.board.methods:
             cells = [self._mean_cell(means, name), *(self._pair_cell(by_pair, name, pair) for pair in self.board.pairs)]
             rows.append(Row(name, "supervised" if name in self.board.supervised else "method", tuple(cells)))
-        return Table(metric, self.board.pairs, (*marked(rows), *self._floor_rows(metric)))
+        competing = rows if rule_of(self.board.rule).oracle else marked(rows)
+        return Table(metric, self.board.pairs, (*competing, *self._floor_rows(metric)))
 
     def _by_pair(self, metric: str) -> dict[Any, tuple[float, float, int]]:
         """Method, source, target -> mean, deviation and number of seeds."""

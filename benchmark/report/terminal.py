@@ -10,6 +10,7 @@ from benchmark.report.board import in_block
 from benchmark.report.caption import significance
 from benchmark.report.overview import Standing, missing, standings
 from benchmark.report.table import Cell, Leaderboard, Row, percent, ruled
+from benchmark.rules import rule_of
 
 _HEADERS = ("rank", "method", "UAR", "WAR", "s/run", "pairs")
 
@@ -20,7 +21,9 @@ def render_terminal(leaderboard: Leaderboard, width: int = 100) -> str:
     Behind the means stand the UAR per pair where they fit, else the mean UAR per target corpus where that
     fits, else nothing.
     """
-    title = f"{leaderboard.board.protocol.name}: UAR and WAR in %, selection rule {leaderboard.board.rule}"
+    rule = rule_of(leaderboard.board.rule)
+    title = f"{leaderboard.board.protocol.name}: UAR and WAR in %, selection rule {rule.name}"
+    title += ", which sees target labels: no ranks" if rule.oracle else ""
     title += "; † saw target labels" if leaderboard.board.supervised else ""
     lines = [textwrap.fill(line, width) for line in (*missing(leaderboard), *significance(leaderboard.board))]
     return "\n".join([title, "", _widest(leaderboard, width), "", *lines]).rstrip()

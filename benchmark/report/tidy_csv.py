@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from benchmark.report.board import Board
-from benchmark.report.frame import METRICS
+from benchmark.report.frame import CELL, METRICS
+from benchmark.rules import RULES
 
 
 def render_csv(board: Board) -> str:
@@ -15,7 +16,8 @@ def render_csv(board: Board) -> str:
     number of target utterances scored, of the row's first seed; several code digests are joined by spaces.
     """
     keys = ["method", "source", "target"]
-    grouped = board.runs.join(_of_records(board)).groupby(keys, sort=False)
+    joined = board.runs.merge(_of_records(board), on=list(CELL))
+    grouped = joined.groupby(keys, sort=False)
     frame = pd.DataFrame(
         {
             "family": grouped["family"].first(),
@@ -39,13 +41,30 @@ def render_csv(board: Board) -> str:
     return rows.to_csv(index=False, float_format="%.6f", lineterminator="\n")
 
 
+def render_rules_csv(board: Board) -> str:
+    """One row per method, pair and selection rule; shares in [0, 1] with six digits.
+
+    ``sees_target_labels`` is true for the oracle's rows: they are no result of a method.
+    """
+    frames = []
+    for rule in RULES.values():
+        grouped = board.under(rule.name).groupby(["method", "source", "target"])
+        frame = pd.DataFrame({f"{m}_{how}": grouped[m].agg(how) for m in METRICS for how in ("mean", "std")})
+        frame.insert(0, "seeds", grouped["seed"].agg(_joined))
+        frames.append(frame.reset_index().assign(rule=rule.name, sees_target_labels=rule.oracle))
+    return pd.concat(frames).to_csv(index=False, float_format="%.6f", lineterminator="\n")
+
+
 def _of_records(board: Board) -> pd.DataFrame:
+    """Of the defaults' run of each cell; its trials differ in hyper-parameters only."""
+    records = [record for record in board.records if not record["run"].get("trial", 0)]
     columns = {
-        "classes": [" ".join(record["classes"]) for record in board.records],
-        "n_classes": [len(record["classes"]) for record in board.records],
-        "source_fingerprint": [record["data"]["source"]["fingerprint"] for record in board.records],
-        "target_fingerprint": [record["data"]["target"]["fingerprint"] for record in board.records],
-        "code": [str(record["code"].get("digest") or "unknown") for record in board.records],
+        **{key: [record["run"][key] for record in records] for key in CELL},
+        "classes": [" ".join(record["classes"]) for record in records],
+        "n_classes": [len(record["classes"]) for record in records],
+        "source_fingerprint": [record["data"]["source"]["fingerprint"] for record in records],
+        "target_fingerprint": [record["data"]["target"]["fingerprint"] for record in records],
+        "code": [str(record["code"].get("digest") or "unknown") for record in records],
     }
     return pd.DataFrame(columns)
 

@@ -1,10 +1,11 @@
 import pandas as pd
 import pytest
-from report_cases import PAIRS, failure, leaderboard, without
+from report_cases import PAIRS, failure, leaderboard, record, records, without
 
 from benchmark.contracts import Impossible, Run
 from benchmark.errors import BenchmarkError
 from benchmark.report.board import Block, common_block
+from benchmark.report.frame import run_of
 
 AB, BA, AC = ("a", "b"), ("b", "a"), ("a", "c")
 
@@ -72,3 +73,45 @@ def test_a_method_without_a_finished_run_is_absent_and_takes_no_pair_away():
     board = leaderboard(methods=["source_only", "dann", "target_only", "mmd"]).board
     assert board.absent == ("mmd",)
     assert board.block == Block(PAIRS, (0, 1))
+
+
+def searched(*left_out, **changes):
+    """The usual records, and two more trials of each of dann's runs, but some."""
+    given = records()
+    for run in [r for r in given if r["run"]["method"] == "dann"]:
+        identity = run["run"]
+        for k in (1, 2):
+            pair, seed = (identity["source"], identity["target"]), identity["seed"]
+            given.append(record("dann", pair, seed, (k, 10), trial=k))
+    given = [r for r in given if run_of(r) not in left_out]
+    return leaderboard(given, trials={"dann": 3}, **changes).board
+
+
+def test_a_cell_of_a_search_holds_all_its_trials():
+    board = searched()
+    assert board.block == Block(PAIRS, (0, 1))
+    assert len(board.runs) == 3 * 2 * 2, "trials share a cell"
+    assert len(board.records) == 12 + 4 * 2
+
+
+def test_a_cell_that_lacks_a_trial_is_not_there_and_says_why():
+    gone = Run("dann", *PAIRS[0], 1, trial=2)
+    board = searched(gone)
+    assert board.block == Block(PAIRS, (0,))
+    assert board.reason("dann", PAIRS[0]) == "seed 1 not run yet"
+    failed = failure("dann", PAIRS[0], 1, "ValueError: diverged")
+    failed["run"]["trial"] = 2
+    assert searched(gone, failures=[failed]).reason("dann", PAIRS[0]) == "seed 1 failed: ValueError: diverged"
+
+
+def test_trials_that_the_protocol_does_not_ask_for_do_not_count():
+    extra = record("dann", PAIRS[0], 0, (10, 20), trial=3)
+    board = leaderboard([*records(), extra], rule="oracle").board
+    assert all(not r["run"]["trial"] for r in board.records)
+
+
+def test_the_same_runs_under_another_rule():
+    board = leaderboard().board
+    assert board.under("last") is board.runs
+    assert set(board.under("infomax")["progress"]) == {0.5}
+    assert board.under("infomax") is board.under("infomax"), "computed once"

@@ -5,7 +5,8 @@ import pytest
 from report_cases import PAIRS, PROTOCOL, leaderboard, without
 
 from benchmark.contracts import Run
-from benchmark.report.tidy_csv import render_csv
+from benchmark.report.tidy_csv import render_csv, render_rules_csv
+from benchmark.rules import RULES
 
 
 def read(board):
@@ -30,3 +31,13 @@ def test_six_digits_and_an_empty_deviation_for_one_seed():
     lines = render_csv(leaderboard(without(*gone)).board).splitlines()
     (dann,) = (line for line in lines if line.startswith("dann"))
     assert dann.startswith("dann,emodb,urdu,baseline,False,last,anger sadness,30,0,0.600000,,0.600000,,")
+
+
+def test_the_rules_have_a_row_each_and_the_oracle_s_say_what_they_are():
+    board = leaderboard().board
+    rows = pd.read_csv(io.StringIO(render_rules_csv(board)))
+    assert set(rows["rule"]) == set(RULES)
+    assert set(rows.loc[rows["sees_target_labels"], "rule"]) == {"oracle"}
+    dann = rows[(rows["method"] == "dann") & (rows["source"] == PAIRS[0][0])].set_index("rule")
+    assert dann.loc["last", "uar_mean"] == pytest.approx(0.65)
+    assert dann.loc["infomax", "uar_mean"] == dann.loc["oracle", "uar_mean"] == 1.0
