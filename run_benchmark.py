@@ -85,24 +85,35 @@ def run(
 @common.plugin_option
 @common.root_option
 @common.results_option
+@click.option("--rule", metavar="RULE", help="Selection rule of the tables instead of the protocol's, such as infomax.")
+@click.option("--latex", is_flag=True, help="Write paper/ too: a table per metric and rule, figures, references.")
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where to write.  [default: RESULTS/NAME]"
 )
 def report(
-    protocol: str, plugins: tuple[Path, ...], root: Path | None, results: Path, output: Path | None, **rest: Any
+    protocol: str,
+    plugins: tuple[Path, ...],
+    root: Path | None,
+    results: Path,
+    rule: str | None,
+    latex: bool,
+    output: Path | None,
+    **rest: Any,
 ) -> None:
-    """Write leaderboard.md, .csv and .tex from stored runs, and print the leaderboard.
+    """Write leaderboard.html, .md, .csv and .tex from stored runs, and print the leaderboard.
 
-    Needs no corpora; with a corpora root it can also say why a pair is impossible.
+    The page leaderboard.html opens from disk and holds all selection rules. Needs no corpora; with a corpora root it
+    can also say why a pair is impossible.
 
     \b
-    Example:
+    Examples:
         python run_benchmark.py report --protocol demo --methods source_only,didan
+        python run_benchmark.py report --protocol four_real --rule infomax --latex --output infomax
     """
     from benchmark.cli.tables import impossible_pairs, print_report
 
     request = common.request(introduce(plugins), protocol, root, results, Wish(**rest), stored=True)
-    print_report(request, impossible_pairs(request), output or request.store.folder)
+    print_report(request, impossible_pairs(request), output or request.store.folder, rule or "", latex)
 
 
 @cli.command()
@@ -286,6 +297,53 @@ def new_method(name: str, shallow: bool, output: Path) -> None:
     from benchmark.cli.new_method import write_method
 
     write_method(introduce().methods, name, shallow, output)
+
+
+@cli.command()
+@click.argument("folders", nargs=-1, required=True, metavar="DIR...", type=click.Path(path_type=Path))
+@click.option("--protocol", metavar="NAME", help="Join the runs of this protocol only.  [default: all]")
+@common.results_option
+@click.option("--dry-run", is_flag=True, help="Check and print the same; write nothing.")
+@click.pass_context
+def merge(ctx: click.Context, folders: tuple[Path, ...], protocol: str | None, results: Path, dry_run: bool) -> None:
+    """Join the runs of several machines or labs into one results folder.
+
+    Each DIR is a results folder. Records are checked and copied byte for byte; runs that are already there and agree
+    are passed over. Other settings under one protocol's name, other data of a corpus, copies of a run that disagree,
+    and damaged records are refused: all of them are named, nothing is written, and the exit code is 1.
+
+    \b
+    Examples:
+        python run_benchmark.py merge ~/lab_a/results ~/lab_b/results --dry-run
+        python run_benchmark.py merge ~/lab_a/results --protocol four_real --results joined
+    """
+    from benchmark.cli.merge import merge_folders
+
+    ctx.exit(merge_folders(folders, results, protocol, dry_run))
+
+
+@cli.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--protocol", required=True, metavar="NAME", help="The protocol's name in both results folders.")
+@click.option("--rule", default="last", show_default=True, metavar="RULE", help="Selection rule, such as infomax.")
+@common.json_option
+@click.pass_context
+def compare(ctx: click.Context, old: Path, new: Path, protocol: str, rule: str, as_json: bool) -> None:
+    """Say which cells changed between two results folders, and which beyond seed noise.
+
+    A cell is a method on a pair; its UAR is the mean over the n seeds that both have. Seed noise is 2 s sqrt(2 / n),
+    with s the old runs' standard deviation over seeds, pooled over the method's pairs: two standard errors of the
+    change, where other random numbers were drawn. With a single seed it is unknown, and any change is beyond it.
+    Exit code 1 when a cell changed beyond seed noise or is missing in NEW.
+
+    \b
+    Example:
+        python run_benchmark.py compare results_v1 results --protocol four_real --rule infomax
+    """
+    from benchmark.cli.compare import compare_folders
+
+    ctx.exit(compare_folders(old, new, protocol, rule, as_json))
 
 
 def main() -> None:
