@@ -26,7 +26,7 @@ from benchmark.contract.suite import CHECKS
 from benchmark.contracts import EMOTIONS, Corpus, Family
 from benchmark.manifest import OPTIONAL, REQUIRED, ManifestCorpus
 from benchmark.plan import check_hyper_parameters
-from benchmark.protocol import Features, Protocol, Training, build_protocol, load_protocol, shipped_protocols
+from benchmark.protocol import Features, Protocol, Search, Training, build_protocol, load_protocol, shipped_protocols
 from benchmark.registry import Registry, method_registry
 from benchmark.verdict import either
 from tests import test_corpora as corpus_contract
@@ -105,10 +105,10 @@ def test_every_protocol_key_has_its_row_with_its_default():
     rows = table(CONTRIBUTING, "key", "default", "meaning")
     documented = {key.strip("`"): (default, text) for key, default, text in rows}
     fields: dict[str, FieldInfo] = {}
-    for prefix, section in (("", Protocol), ("features.", Features), ("training.", Training)):
+    for prefix, section in (("", Protocol), ("features.", Features), ("training.", Training), ("search.", Search)):
         fields |= {prefix + key: field for key, field in section.model_fields.items()}
     assert sorted(documented) == sorted(fields)
-    for key in set(fields) - {"name", "features", "training"}:
+    for key in set(fields) - {"name", "features", "training", "search"}:
         default, text = documented[key]
         choices = literals(fields[key].annotation)
         assert all(f"`{choice}`" in default + text for choice in choices), f"{key}: {choices}"
@@ -124,7 +124,7 @@ def test_keys_that_may_change_are_those_outside_of_the_fingerprint():
         "name": "b", "description": "x", "corpora": ("casia", "urdu"), "pairs": ("emodb:urdu",), "methods": ("svm",),
         "seeds": (5,), "emotions": ("anger", "fear"), "adaptation": "inductive", "normalisation": "speaker",
         "source_validation": 0.3, "target_folds": 5, "features": Features(mels=80), "training": Training(steps=9),
-        "hyper_parameters": {"dann": {"weight": 2.0}},
+        "hyper_parameters": {"dann": {"weight": 2.0}}, "search": Search(trials=3), "rule": "infomax",
     }  # fmt: skip
     assert set(other) == set(Protocol.model_fields)
     assert free == {k for k, v in other.items() if base.model_copy(update={k: v}).fingerprint == base.fingerprint}
@@ -223,7 +223,7 @@ COMMANDS = sorted({m.strip() for text in TEXTS.values() for m in re.findall(r"ru
 def test_command_lines_are_understood(line):
     command, *arguments = shlex.split(line)
     given = run_benchmark.cli.commands[command].make_context(command, arguments).params
-    if not str(given.get("protocol", "x.yaml")).endswith(".yaml"):
+    if not str(given.get("protocol") or "x.yaml").endswith(".yaml"):
         load_protocol(given["protocol"])
     corpora = {*(given.get("corpora") or ()), given.get("corpus"), given.get("name")} - {None}
     for name in {n for n in corpora if not n.endswith(".csv")} - EXAMPLES:

@@ -13,11 +13,19 @@ from benchmark.cards import known_cards
 from benchmark.cli.common import Request
 from benchmark.contracts import Impossible
 from benchmark.plan import split_pairs
+from benchmark.published import load_published
 from benchmark.session import gather
 
+PUBLISHED = "published"
+"""Folder below the results that holds numbers of papers."""
 
-def print_report(request: Request, impossible: Sequence[Impossible], folder: Path) -> None:
-    """Write the leaderboard into ``folder``, print it and the paths of its files.
+
+def print_report(
+    request: Request, impossible: Sequence[Impossible], folder: Path, rule: str = "", latex: bool = False
+) -> None:
+    """Write the leaderboard under ``rule`` (the protocol's where empty) into ``folder``, print it and its files' paths.
+
+    ``latex``: the tables, figures and references of a paper as well.
 
     Raises `BenchmarkError` when nothing is finished, or what is must not meet in one table.
     """
@@ -26,12 +34,33 @@ def print_report(request: Request, impossible: Sequence[Impossible], folder: Pat
     store, chosen = request.store, request.selection
     failures = [{**what, "run": asdict(run)} for run, what in store.failures().items()]
     records = list(store.records())
-    board = collect(records, failures, impossible, request.protocol, chosen.methods, chosen.pairs, chosen.seeds)
+    board = collect(
+        records,
+        failures,
+        impossible,
+        request.protocol,
+        chosen.methods,
+        chosen.pairs,
+        chosen.seeds,
+        rule=rule or request.protocol.rule,
+        trials=chosen.trials,
+    )
     leaderboard = Leaderboard(board)
-    paths = write_report(leaderboard, folder, known_cards(request.registries.methods, board.methods))
+    cards = known_cards(request.registries.methods, board.methods)
+    paths = write_report(leaderboard, folder, cards, load_published(request.results / PUBLISHED))
+    if latex:
+        from benchmark.report.bundle import write_bundle
+
+        paths.append(write_bundle(leaderboard, folder, cards, _citations(request, chosen.corpora))[0])
     click.echo("\n" + render_terminal(leaderboard, width=max(100, shutil.get_terminal_size().columns)) + "\n")
     for path in paths:
         click.echo(f"written: {path}")
+
+
+def _citations(request: Request, names: Sequence[str]) -> dict[str, str]:
+    """Name -> BibTeX entry of the corpora that have one."""
+    known = request.registries.corpora
+    return {name: known.get(name).citation for name in names if name in known.names}
 
 
 def impossible_pairs(request: Request) -> tuple[Impossible, ...]:

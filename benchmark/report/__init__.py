@@ -1,37 +1,68 @@
-"""The leaderboard: stored runs become tables for readers, papers, scripts and the terminal.
+"""The report: stored runs become tables for readers, papers, scripts and the terminal, and a page for all of them.
 
 >>> from benchmark.report import collect, render_terminal, write_report
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmark.files import write_atomically
+from benchmark.published import Paper
+from benchmark.report.beyond_section import beyond_section
 from benchmark.report.board import Board, collect
 from benchmark.report.cards import NO_CARDS, Cards, render_bibtex
 from benchmark.report.latex import render_latex
 from benchmark.report.markdown import render_markdown
+from benchmark.report.published_section import published_section
+from benchmark.report.rule_section import rule_section
+from benchmark.report.section import Section
+from benchmark.report.statistics_section import statistics_section
 from benchmark.report.table import Leaderboard
 from benchmark.report.terminal import render_terminal
-from benchmark.report.tidy_csv import render_csv
+from benchmark.report.tidy_csv import render_csv, render_rules_csv
 
 __all__ = ["Board", "Leaderboard", "collect", "render_terminal", "write_report"]
 
 
-def write_report(leaderboard: Leaderboard, folder: Path, cards: Cards = NO_CARDS) -> list[Path]:
-    """Write ``leaderboard.md``, ``.csv`` and ``.tex`` into ``folder``; their paths, the Markdown first.
+def write_report(
+    leaderboard: Leaderboard, folder: Path, cards: Cards = NO_CARDS, papers: Sequence[Paper] = ()
+) -> list[Path]:
+    """Write the leaderboard as page, Markdown, CSV and LaTeX into ``folder``; their paths, the page first.
 
-    With ``cards`` of the methods, the Markdown says more of them, and where they have papers there is a
-    ``methods.bib`` beside it. Each file is replaced as a whole. Raises `StoreError` when the folder can't be written.
+    With ``cards`` of the methods, page and Markdown say more of them, and where they have papers there is a
+    ``methods.bib`` beside them; numbers of ``papers`` stand beside ours. Each file is replaced as a whole. Raises
+    `StoreError` when the folder can't be written.
     """
+    from benchmark.report.critical_difference import critical_difference_svg
+    from benchmark.report.page import render_html
+
+    board = leaderboard.board
+    sections = sections_of(leaderboard, papers)
     contents = {
-        "leaderboard.md": render_markdown(leaderboard, cards),
-        "leaderboard.csv": render_csv(leaderboard.board),
+        "leaderboard.html": render_html(
+            leaderboard, cards, sections, {"critical_difference": critical_difference_svg(board)}
+        ),
+        "leaderboard.md": render_markdown(leaderboard, cards, sections),
+        "leaderboard.csv": render_csv(board),
+        "rules.csv": render_rules_csv(board),
         "leaderboard.tex": render_latex(leaderboard),
     }
-    if bibtex := render_bibtex(leaderboard.board, cards):
+    if bibtex := render_bibtex(board, cards):
         contents["methods.bib"] = bibtex
     for name, text in contents.items():
         write_atomically(folder / name, text.encode())
     return [folder / name for name in contents]
+
+
+def sections_of(leaderboard: Leaderboard, papers: Sequence[Paper] = ()) -> list[Section]:
+    """What stands behind the tables of scores: rules, comparisons, diagnostics, published numbers."""
+    board = leaderboard.board
+    found = [
+        rule_section(board),
+        statistics_section(leaderboard),
+        beyond_section(board),
+        published_section(board, papers),
+    ]
+    return [section for section in found if section is not None]

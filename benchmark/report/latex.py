@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
 import numpy as np
 
 from benchmark.report.caption import caption
-from benchmark.report.table import TITLES, Cell, Leaderboard, Row, Table, percent
+from benchmark.report.daggers import Daggers, daggers
+from benchmark.report.table import TITLES, Cell, Leaderboard, Row, Table, percent, ruled
+from benchmark.rules import rule_of
+
+NEEDS = "% Needs \\usepackage{booktabs,graphicx}.\n"
+
+SMALL = (r"\scriptsize", r"\setlength{\tabcolsep}{2.5pt}")
+"""What lets thirteen columns of numbers fit across a page."""
 
 PAIRS_PER_TABLE = 12
 """What stays legible across two columns of a conference page."""
+
+ORACLE = ", chosen by the oracle, which sees target labels"
+"""What the title of a table under the oracle adds."""
+
+SUBSCRIPT = "The deviation stands as a subscript."
 
 _SPECIAL = {
     **{c: f"\\{c}" for c in "&%$#_{}"},
@@ -24,6 +37,7 @@ _SPECIAL = {
     "|": r"\textbar{}",
     "→": r"$\to$",
     "±": r"$\pm$",
+    "−": "$-$",
     "–": "--",
     "—": "---",
     "…": r"\ldots{}",
@@ -36,13 +50,20 @@ def render_latex(leaderboard: Leaderboard) -> str:
 
     The columns are grouped by source; a cell is the mean with its standard deviation as a subscript.
     """
-    chunks = _chunks(len(leaderboard.board.pairs))
-    floats = [
-        _float(leaderboard, table, chunk, f" ({i} of {len(chunks)})" if len(chunks) > 1 else "", i)
-        for table in leaderboard.tables.values()
+    return NEEDS + "\n".join(render_metric(leaderboard, metric) for metric in leaderboard.tables)
+
+
+def render_metric(leaderboard: Leaderboard, metric: str) -> str:
+    """The floats of one metric, a key of `table.TITLES`.
+
+    A dagger stands behind methods as `daggers.daggers` says; under the oracle nothing is marked.
+    """
+    table = leaderboard.tables[metric]
+    chunks, significant = _chunks(len(leaderboard.board.pairs)), daggers(leaderboard.board, metric)
+    return "\n".join(
+        _float(leaderboard, table, chunk, f" ({i} of {len(chunks)})" if len(chunks) > 1 else "", i, significant)
         for i, chunk in enumerate(chunks, 1)
-    ]
-    return "% Needs \\usepackage{booktabs}.\n" + "\n".join(floats)
+    )
 
 
 def escape(text: str) -> str:
@@ -54,35 +75,61 @@ def escape(text: str) -> str:
     return "".join(_SPECIAL.get(c, c if ord(c) < 0x180 else "?") for c in text)
 
 
+def label(*parts: str) -> str:
+    """A label of lower-case words joined by hyphens.
+
+    >>> label("tab", "four_real", "uar", "last")
+    'tab:four-real-uar-last'
+    """
+    return f"{parts[0]}:" + re.sub(r"[^A-Za-z0-9]+", "-", "-".join(parts[1:]))
+
+
+def floating(environment: str, caption: Iterable[str], label: str, content: Sequence[str]) -> str:
+    """A centred float with its caption, plain text, above the content."""
+    return "\n".join(
+        [
+            rf"\begin{{{environment}}}",
+            r"\centering",
+            rf"\caption{{{escape(' '.join(caption))}}}",
+            rf"\label{{{label}}}",
+            *content,
+            rf"\end{{{environment}}}",
+            "",
+        ]
+    )
+
+
+def fitted_tabular(numbers: int, lines: Iterable[str]) -> list[str]:
+    """A small tabular of names and columns of numbers; where it is wider than the text it is scaled down to that."""
+    return [
+        *SMALL,
+        rf"\sbox0{{\begin{{tabular}}{{l{'r' * numbers}}}",
+        r"\toprule",
+        *lines,
+        r"\bottomrule",
+        r"\end{tabular}}",
+        r"\ifdim\wd0>\textwidth\resizebox{\textwidth}{!}{\usebox0}\else\usebox0\fi",
+    ]
+
+
 def _chunks(pairs: int) -> list[list[int]]:
     """Indices of the pairs of each table, about equally many."""
     parts = np.array_split(np.arange(pairs), math.ceil(pairs / PAIRS_PER_TABLE))
     return [part.tolist() for part in parts]
 
 
-def _float(leaderboard: Leaderboard, table: Table, chunk: list[int], part: str, number: int) -> str:
+def _float(
+    leaderboard: Leaderboard, table: Table, chunk: list[int], part: str, number: int, significant: Daggers
+) -> str:
     board = leaderboard.board
-    text = [f"{TITLES[table.metric]} per pair{part}.", *caption(board), "Best bold, second underlined."]
-    label = re.sub(r"[^A-Za-z0-9]+", "-", f"{board.protocol.name}-{table.metric}") + (f"-{number}" if part else "")
-    return "\n".join(
-        [
-            r"\begin{table*}",
-            r"\centering",
-            rf"\caption{{{escape(' '.join(text))}}}",
-            rf"\label{{tab:{label}}}",
-            r"\scriptsize",
-            r"\setlength{\tabcolsep}{2.5pt}",
-            rf"\begin{{tabular}}{{l{'r' * (1 + len(chunk))}}}",
-            r"\toprule",
-            *_head([table.pairs[i] for i in chunk]),
-            *_body(table, chunk),
-            r"\bottomrule",
-            r"\end{tabular}",
-            *_notes(leaderboard, table, chunk),
-            r"\end{table*}",
-            "",
-        ]
-    )
+    oracle = rule_of(board.rule).oracle
+    title = f"{TITLES[table.metric]} per pair{part}{ORACLE * oracle}."
+    marks = [] if oracle else ["Best bold, second underlined.", significant.sentence]
+    head = _head([table.pairs[i] for i in chunk])
+    tabular = fitted_tabular(1 + len(chunk), [*head, *_body(table, chunk, significant.methods)])
+    content = [*tabular, *_notes(leaderboard, table, chunk)]
+    parts = ("tab", board.protocol.name, table.metric, board.rule, *([str(number)] if part else []))
+    return floating("table*", [title, *caption(board), SUBSCRIPT, *marks], label(*parts), content)
 
 
 def _head(pairs: list[tuple[str, str]]) -> list[str]:
@@ -93,35 +140,41 @@ def _head(pairs: list[tuple[str, str]]) -> list[str]:
         rules.append(rf"\cmidrule(lr){{{column}-{column + n - 1}}}")
         column += n
     targets = [escape(target) for _, target in pairs]
-    return [_line(["", "", *sources]), " ".join(rules), _line(["Method", "Mean", *targets])]
+    return [line(["", "", *sources]), " ".join(rules), line(["Method", "Mean", *targets])]
 
 
-def _body(table: Table, chunk: list[int]) -> list[str]:
-    lines = []
-    for group in filter(None, (table.of("method"), table.of("supervised"), table.of("floor"))):
-        lines.append(r"\midrule")
-        for row in group:
-            cells = [row.cells[0], *(row.cells[1 + i] for i in chunk)]
-            lines.append(_line([escape(_name(row)), *(_cell(row, cell) for cell in cells)]))
-    return lines
+def _body(table: Table, chunk: list[int], significant: Collection[str]) -> list[str]:
+    rows = []
+    for row in table.rows:
+        dagger = r"$^\dagger$" if row.name in significant else ""
+        cells = [row.cells[0], *(row.cells[1 + i] for i in chunk)]
+        rows.append(line([name_of(row) + dagger, *(cell_text(row, cell) for cell in cells)]))
+    return [r"\midrule", *ruled(table.rows, rows, r"\midrule")]
 
 
-def _name(row: Row) -> str:
-    return f"{row.name} (supervised)" if row.kind == "supervised" else row.label
+def name_of(row: Row) -> str:
+    """The first cell of a row."""
+    return escape(f"{row.name} (supervised)" if row.kind == "supervised" else row.label)
 
 
-def _cell(row: Row, cell: Cell) -> str:
+def cell_text(row: Row, cell: Cell) -> str:
+    """A cell as LaTeX: mean, deviation, mark and number of the note.
+
+    >>> cell_text(Row("dann", "method", ()), Cell(0.4567, 0.0123, seeds=3, mark="best"))
+    '\\\\textbf{45.7}$_{1.2}$'
+    """
     if not cell.seeds:
         text = "---"
     elif row.kind == "floor":
         text = percent(cell.mean)
     else:
         text = _MARKS[cell.mark].format(percent(cell.mean))
-        text += "" if math.isnan(cell.sd) else rf"$_{{\pm {percent(cell.sd)}}}$"
+        text += "" if math.isnan(cell.sd) else f"$_{{{percent(cell.sd)}}}$"
     return text + (rf"\textsuperscript{{[{cell.note}]}}" if cell.note else "")
 
 
-def _line(cells: list[str]) -> str:
+def line(cells: Iterable[str]) -> str:
+    """A row of a tabular."""
     return " & ".join(cells) + r" \\"
 
 

@@ -11,6 +11,7 @@ from benchmark.report.caption import caption, significance
 from benchmark.report.cards import NO_CARDS, Cards, method_entries
 from benchmark.report.details import CORPUS_HEADERS, PAIR_HEADERS, corpus_rows, pair_rows, provenance
 from benchmark.report.overview import missing, standings
+from benchmark.report.section import Grid, Section
 from benchmark.report.table import TITLES, Cell, Leaderboard, Row, Table, percent, ruled
 
 HOW_TO_READ = (
@@ -32,8 +33,8 @@ _RULE = "───"
 _MARKS = {"": "{}", "best": "**{}**", "second": "<u>{}</u>"}
 
 
-def render_markdown(leaderboard: Leaderboard, cards: Cards = NO_CARDS) -> str:
-    """The whole report: ranking, a table per metric, what is missing, methods, pairs, corpora, provenance."""
+def render_markdown(leaderboard: Leaderboard, cards: Cards = NO_CARDS, sections: Sequence[Section] = ()) -> str:
+    """The whole report: ranking, a table per metric, what is missing, ``sections``, and what stands behind them."""
     board = leaderboard.board
     tables = [f"## {TITLES[metric]} per pair\n\n{score_table(table)}" for metric, table in leaderboard.tables.items()]
     notes = [f"[{n}] {_plain(text)}" for n, text in leaderboard.notes.items()]
@@ -47,6 +48,7 @@ def render_markdown(leaderboard: Leaderboard, cards: Cards = NO_CARDS) -> str:
         _bullets("Missing runs", map(_plain, missing(leaderboard))),
         "## How to read this",
         " ".join([HOW_TO_READ, *significance(board)]),
+        *map(section_text, sections),
         "## Methods",
         *([MORE_ON_METHODS] if cards else []),
         _methods(board, cards),
@@ -57,6 +59,16 @@ def render_markdown(leaderboard: Leaderboard, cards: Cards = NO_CARDS) -> str:
         _bullets("Provenance", provenance(board)),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def section_text(section: Section) -> str:
+    """A section: its title, its sentences, and each table below its own."""
+    grids = (part for grid_ in section.grids for part in (_plain(grid_.text), _grid(grid_)))
+    return "\n\n".join(filter(None, [f"## {section.title}", " ".join(map(_plain, section.text)), *grids]))
+
+
+def _grid(table: Grid) -> str:
+    return grid(table.headers, _plain_rows(table.rows), right=table.right)
 
 
 def score_table(table: Table) -> str:

@@ -3,7 +3,8 @@ import re
 from report_cases import PAIRS, corpus, failure, leaderboard, record, without
 
 from benchmark.contracts import Impossible, Run
-from benchmark.report.markdown import render_markdown
+from benchmark.report.markdown import render_markdown, section_text
+from benchmark.report.section import Grid, Section
 
 
 def grids(text):
@@ -75,3 +76,15 @@ def test_one_seed_prints_a_dash_for_the_deviation():
 
 def test_the_ranking_names_seconds_and_pairs():
     assert row(render_markdown(leaderboard()), "Ranking", "target_only")[4:] == ["10.0", "2 of 2"]
+
+
+def test_a_section_is_its_title_its_sentences_and_its_tables():
+    grid = Grid(("Rule", "UAR"), (("last", "50.0"),), right=("UAR",), text="Every | rule.")
+    text = section_text(Section("Selection rules", ("One.", "Two *stars*."), (grid,)))
+    assert text.splitlines() == [
+        *("## Selection rules", "", "One. Two \\*stars\\*.", "", "Every | rule.", ""),
+        *("| Rule   |   UAR |", "|:-------|------:|", "| last   |  50.0 |"),
+    ]
+    assert f"\n\n{text}\n\n## Methods\n" in render_markdown(
+        leaderboard(), sections=[Section("Selection rules", ("One.", "Two *stars*."), (grid,))]
+    )

@@ -7,13 +7,19 @@ from report_cases import leaderboard
 from benchmark.errors import StoreError
 from benchmark.report import write_report
 
+FILES = ["leaderboard.html", "leaderboard.md", "leaderboard.csv", "rules.csv", "leaderboard.tex"]
 
-def test_three_files_and_nothing_else(tmp_path):
+
+def test_these_files_and_nothing_else(tmp_path):
     folder = tmp_path / "results" / "four_real"
     paths = write_report(leaderboard(), folder)
-    assert [p.name for p in paths] == ["leaderboard.md", "leaderboard.csv", "leaderboard.tex"]
+    assert [p.name for p in paths] == FILES
     assert sorted(folder.iterdir()) == sorted(paths)
-    assert "# Leaderboard: four_real" in paths[0].read_text(encoding="utf-8")
+    text = paths[1].read_text(encoding="utf-8")
+    assert "# Leaderboard: four_real" in text
+    for title in ("Selection rules", "Comparisons", "Beyond the score"):
+        assert f"\n## {title}\n" in text
+        assert f">{title}</h2>" in paths[0].read_text(encoding="utf-8")
 
 
 def test_the_same_runs_give_the_same_bytes(tmp_path):

@@ -1,0 +1,123 @@
+"""Beyond the score, by corpus and pair: which corpora are hard, which direction is, and how far two lie apart."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from benchmark.rankings import spearman
+from benchmark.report.board import Board
+from benchmark.report.frame import Record
+from benchmark.report.parts import arrow, competing, decimal, points
+from benchmark.report.scores import LOWER, UPPER, block_records, block_scores, classes_of
+from benchmark.report.section import Grid
+from benchmark.report.table import percent
+from benchmark.transfer import asymmetry, by_role
+
+CORPUS_HEADERS = ("Corpus", "UAR as source", "Chance as source", "UAR as target", "Chance as target", UPPER)
+DIRECTION_HEADERS = ("Corpora a and b", "UAR a → b", "UAR b → a", "Difference over chance")
+SHIFT_HEADERS = (
+    "Pair",
+    "Class-prior shift",
+    f"Proxy A-distance, {LOWER}",
+    "Proxy A-distance, adapted",
+    "Drop",
+)
+MEASURES = ("prior", "distance", "adapted")
+
+
+def corpora_part(board: Board) -> Grid:
+    """A row per corpus: mean UAR of the unsupervised methods over its pairs in each role, chance, target_only's UAR."""
+    values = block_scores(board)
+    found = by_role(values[competing(board)].mean(axis=1))
+    chance = by_role(_chance(board))
+    upper = by_role(values[UPPER])["as_target"] if UPPER in values else pd.Series(math.nan, found.index)
+    columns = (*(frame[role] for role in found for frame in (found, chance)), upper)
+    rows = tuple((name, *(percent(column[name]) for column in columns)) for name in map(str, found.index))
+    text = (
+        "How hard a corpus is to learn from and to be recognised: mean UAR of the unsupervised methods over its "
+        f"pairs in that role, and {UPPER}'s on it, in %. Corpora differ in partners and classes, so look at the "
+        "distance to chance."
+    )
+    return Grid(CORPUS_HEADERS, rows, CORPUS_HEADERS[1:], text)
+
+
+def directions_part(board: Board) -> Grid:
+    """A row per two corpora of which the block has both directions: mean UAR of each, and their difference."""
+    means = block_scores(board)[competing(board)].mean(axis=1)
+    differences = asymmetry(means - _chance(board))
+    rows = tuple(
+        (f"{a}, {b}", percent(means[a, b]), percent(means[b, a]), points(difference))
+        for (a, b), difference in zip(differences.index, differences, strict=True)
+    )
+    text = (
+        "Both directions of a pair, means over the unsupervised methods in %, and a → b minus b → a in points, each "
+        "over its chance level. The two are scored on different corpora: it says which task is harder, not which "
+        "method is better."
+    )
+    return Grid(DIRECTION_HEADERS, rows, DIRECTION_HEADERS[1:], text)
+
+
+def shift_part(board: Board) -> Grid:
+    """A row per pair: class-prior shift, proxy A-distances before and after adaptation, and the drop beside them.
+
+    The drop is target_only's UAR minus source_only's: both on the same utterances, so that it isn't the corpus that is
+    hard, as in a difference of source and target scores. (The transfer loss of Glorot, Bordes and Bengio, ICML 2011.)
+    """
+    found, drop = _shift(board), _drop(board)
+    measures = [found[name] for name in MEASURES]
+    rows = [
+        (arrow(pair), *(decimal(measure[pair]) for measure in measures), points(drop[pair]))
+        for pair in board.block.pairs
+    ]
+    correlations = (decimal(spearman(measure, drop), sign=True) for measure in measures)
+    rows.append(("Spearman's correlation with the drop", *correlations, ""))
+    text = (
+        "How far the corpora lie apart. Class priors: total variation distance, 0 to 1. Features of the last model, "
+        "default hyper-parameters: proxy A-distance, about 0 where a linear classifier can't tell source from "
+        f"target and 2 where it always does, of {LOWER} and the mean of all other deep methods; – where not stored. "
+        f"Drop: {UPPER} minus {LOWER}, UAR in points. Pairs share corpora, so the correlations describe these pairs "
+        "and no others."
+    )
+    return Grid(SHIFT_HEADERS, tuple(rows), SHIFT_HEADERS[1:], text)
+
+
+def _chance(board: Board) -> pd.Series:
+    """UAR of guessing, per pair of the block."""
+    classes = classes_of(board)
+    return pd.Series({pair: 1 / len(classes[pair]) for pair in board.block.pairs}).rename_axis(["source", "target"])
+
+
+def _drop(board: Board) -> pd.Series:
+    values = block_scores(board).loc[list(board.block.pairs)]
+    return values[UPPER] - values[LOWER] if {LOWER, UPPER} <= set(values) else pd.Series(math.nan, values.index)
+
+
+def _shift(board: Board) -> pd.DataFrame:
+    """A row per pair of the block, a column per measure."""
+    facts = pd.DataFrame(map(_facts, filter(_plain, block_records(board))))
+    lower = facts["method"] == LOWER
+    rows_of = {"prior": facts, "distance": facts[lower], "adapted": facts[~lower & ~facts["shallow"]]}
+    column = {"prior": "prior", "distance": "distance", "adapted": "distance"}
+    means = {name: rows.groupby(["source", "target"])[column[name]].mean() for name, rows in rows_of.items()}
+    return pd.DataFrame(means, index=pd.MultiIndex.from_tuples(board.block.pairs))
+
+
+def _plain(record: Record) -> bool:
+    """Whether a run did without target labels and with the default hyper-parameters."""
+    return not record["supervised_on_target"] and not record["run"].get("trial", 0)
+
+
+def _facts(record: Record) -> dict[str, Any]:
+    from benchmark.shift import prior_shift
+
+    run, counts, distance = record["run"], record["counts"], record["shift"]["proxy_a_distance"]
+    source = [train + held for train, held in zip(counts["source_train"], counts["source_validation"], strict=True)]
+    return {
+        **{key: run[key] for key in ("method", "source", "target")},
+        "shallow": record["family"] == "shallow",
+        "prior": prior_shift(source, counts["target_test"]),
+        "distance": math.nan if distance is None else distance,
+    }

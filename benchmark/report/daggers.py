@@ -1,0 +1,56 @@
+"""Which methods a table marks as different from `source_only`, and the sentence that says by which test."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from benchmark.report.board import Board
+from benchmark.report.caption import significance
+from benchmark.report.contenders import contenders
+from benchmark.report.scores import LOWER
+from benchmark.rules import rule_of
+
+LEVEL = 0.05
+
+
+class Daggers(NamedTuple):
+    """The methods that get a dagger, and what the caption says about it."""
+
+    methods: frozenset[str]
+    sentence: str
+
+
+def daggers(board: Board, metric: str) -> Daggers:
+    """The unsupervised methods whose ``metric`` differs from that of `source_only` over the board's block.
+
+    By `benchmark.statistics.blocked_test`, p adjusted over the methods by Holm's procedure, below 0.05. Where so few
+    corpora can't give such a p nobody gets a dagger and the sentence says why. Under the oracle, which no method could
+    follow, there is neither.
+    """
+    if rule_of(board.rule).oracle:
+        return Daggers(frozenset(), "")
+    values = contenders(board, metric)
+    if LOWER not in values or len(values.columns) < 2:
+        return Daggers(frozenset(), f"No dagger: no other method has pairs in common with {LOWER}.")
+    from benchmark.statistics import blocked_test, holm
+
+    differences = values.drop(columns=LOWER).sub(values[LOWER], axis=0)
+    n = len(differences.columns)
+    smallest_p = min(1.0, n * blocked_test(differences.iloc[:, 0]).smallest_p)
+    if smallest_p >= LEVEL:
+        return Daggers(frozenset(), " ".join(significance(board)) or _impossible(board, n, smallest_p))
+    adjusted = holm([blocked_test(differences[name]).p for name in differences])
+    return Daggers(
+        frozenset(str(name) for name, p in zip(differences, adjusted, strict=True) if p < LEVEL),
+        f"Dagger: differs from {LOWER}, p < {LEVEL:g} by sign-flip tests over corpora (the largest p of those on "
+        f"means over sources, means over targets and what each corpus adds in both roles), after Holm's adjustment "
+        f"for {n} comparisons.",
+    )
+
+
+def _impossible(board: Board, comparisons: int, smallest_p: float) -> str:
+    corpora = min(len({pair[side] for pair in board.block.pairs}) for side in (0, 1))
+    return (
+        f"No dagger: pairs share corpora, so a test between methods counts corpora, and with {corpora} of them and "
+        f"{comparisons} comparisons with {LOWER} the smallest possible p after Holm's adjustment is {smallest_p:g}."
+    )

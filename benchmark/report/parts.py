@@ -1,0 +1,67 @@
+"""What sections share: why there is nothing to compare, who competes, and numbers as text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from benchmark.report.board import Board
+from benchmark.report.table import percent
+
+NO_BLOCK = "Nothing to compare: no pair has a seed that every method of the table has."
+NO_METHOD = "Nothing to compare: no method of the table does without target labels."
+
+
+def obstacle(board: Board) -> str:
+    """Why methods can't be compared on the board at all; empty when they can."""
+    if not board.block.pairs:
+        return NO_BLOCK
+    return "" if competing(board) else NO_METHOD
+
+
+def competing(board: Board) -> list[str]:
+    """The methods that did without target labels, in the order of the board."""
+    return [method for method in board.methods if method not in board.supervised]
+
+
+def arrow(pair: Sequence[str]) -> str:
+    return " → ".join(pair)
+
+
+def points(difference: float) -> str:
+    """A difference of shares, in percentage points with a sign.
+
+    >>> points(0.0123), points(-0.5), points(float("nan"))
+    ('+1.2', '-50.0', '–')
+    """
+    return "–" if math.isnan(difference) else f"{100 * difference:+.1f}"
+
+
+def decimal(value: float, digits: int = 2, sign: bool = False) -> str:
+    """A number that is no share; a dash where there is none.
+
+    >>> decimal(1.234), decimal(0.5, sign=True), decimal(float("nan"))
+    ('1.23', '+0.50', '–')
+    """
+    return "–" if math.isnan(value) else f"{value:{'+' if sign else ''}.{digits}f}"
+
+
+def p_text(p: float) -> str:
+    """A p-value with three decimals.
+
+    >>> p_text(0.125), p_text(0.0001)
+    ('0.125', '< 0.001')
+    """
+    return "< 0.001" if p < 0.001 else decimal(p, 3)
+
+
+def best_of(means: pd.Series) -> str:
+    """The method with the highest mean and that in %; all that print alike with it.
+
+    >>> best_of(pd.Series({"dann": 0.4567, "mmd": 0.4569, "coral": 0.1}))
+    'dann, mmd (45.7)'
+    """
+    best = percent(means.max())
+    return f"{', '.join(means.index[means.map(percent) == best])} ({best})"

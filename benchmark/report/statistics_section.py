@@ -1,0 +1,146 @@
+"""Comparisons: against source_only, of ranks, and the interval of each score, with what each of them assumes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from benchmark.corpus_effects import TIE_DECIMALS
+from benchmark.errors import counted
+from benchmark.rankings import average_ranks, cliques, critical_difference, rank_one_shares, win_rates
+from benchmark.report.board import Board
+from benchmark.report.caption import significance
+from benchmark.report.interval_part import interval_part
+from benchmark.report.parts import competing, decimal, obstacle, p_text, points
+from benchmark.report.scores import LOWER, block_scores
+from benchmark.report.section import Grid, Section
+from benchmark.report.table import Leaderboard, percent
+from benchmark.statistics import Comparison, blocked_test, compare_with
+
+TITLE = "Comparisons"
+LEVEL = 0.05
+FEWEST = 0.005
+"""Share of resamples below which a first rank is not printed as a number."""
+
+AGAINST_HEADERS = (
+    "Method",
+    "Difference",
+    "Won / lost / tied",
+    "p by source",
+    "p by target",
+    "p by corpus",
+    "p, the largest",
+    "Holm p",
+    "Wilcoxon p (assumes independent pairs)",
+)
+RANK_HEADERS = ("Method", "Average rank by pair", "By corpus", "Not told apart", "Rank 1 in % of resamples")
+
+
+def statistics_section(leaderboard: Leaderboard) -> Section:
+    """How the unsupervised methods compare over the board's block, under its selection rule.
+
+    Tables: every method against source_only, average ranks, win rates, UAR per pair with its interval over target
+    speakers.
+    What the table lacks is left out with a sentence: the reference, or a second method.
+    """
+    board = leaderboard.board
+    if why := obstacle(board):
+        return Section(TITLE, (why,))
+    values = block_scores(board)[competing(board)]
+    opening, parts = [], []
+    if LOWER in values and values.shape[1] > 1:
+        parts.append(_against(board, values))
+    else:
+        opening.append(f"No method is compared with {LOWER}: the table has {_lack(values)}.")
+    if values.shape[1] > 1:
+        parts += [_ranks(board, values), _wins(values)]
+    return Section(TITLE, tuple(opening), (*parts, interval_part(board)))
+
+
+def _lack(values: pd.DataFrame) -> str:
+    return "no other unsupervised method" if LOWER in values else "no finished run of it"
+
+
+def _against(board: Board, values: pd.DataFrame) -> Grid:
+    found = compare_with(values, LOWER)
+    text = (
+        f"Each method minus {LOWER}, mean UAR over {counted(len(values), 'pair')} in points. Pairs share corpora, so "
+        "p counts corpora: the largest of three exact two-sided sign-flip tests, on means over sources, on means "
+        f"over targets and on each corpus in both roles; Holm's p allows for {counted(len(found), 'comparison')}. "
+        "Wilcoxon's test over pairs, which papers print, takes them for independent and finds differences that are "
+        "not there."
+    )
+    rows = tuple(_against_row(c, values[c.method] - values[LOWER]) for c in found)
+    return Grid(AGAINST_HEADERS, rows, AGAINST_HEADERS[1:], " ".join([text, *_stars(board, found)]))
+
+
+def _stars(board: Board, found: Sequence[Comparison]) -> list[str]:
+    """What a star means, or why there can't be one."""
+    if sentences := significance(board):
+        return sentences
+    least = found[0].smallest_p_holm
+    if least > LEVEL:
+        return [
+            "No mark of significance: with so many comparisons and so few corpora the smallest possible Holm p is "
+            f"{least:.3g}."
+        ]
+    return [f"A star: Holm p of at most {LEVEL:g}."]
+
+
+def _against_row(c: Comparison, differences: pd.Series) -> tuple[str, ...]:
+    blocked = blocked_test(differences)
+    pairs = (round(share * len(differences)) for share in (c.won, c.lost, c.tied))
+    return (
+        c.method,
+        points(c.difference),
+        " / ".join(map(str, pairs)),
+        *map(p_text, (blocked.p_by_source, blocked.p_by_target, blocked.p_by_corpus, c.p)),
+        p_text(c.p_holm) + ("*" if c.p_holm <= LEVEL else ""),
+        p_text(c.independent_p),
+    )
+
+
+def _ranks(board: Board, values: pd.DataFrame) -> Grid:
+    corpora = len({name for pair in board.block.pairs for name in pair})
+    by_corpus = average_ranks(values, by="corpus").round(TIE_DECIMALS)
+    cd = critical_difference(values.shape[1], corpora)
+    groups = cliques(by_corpus, cd)
+    shares = rank_one_shares(block_scores(board, ("source", "target", "seed"))[list(values)])
+    by_pair = average_ranks(values)
+    rows = tuple(
+        (m, decimal(by_pair[m]), decimal(by_corpus[m]), _numbers(m, groups), _share(shares[m]))
+        for m in competing(board)
+    )
+    text = (
+        "Average ranks, 1 the best, over pairs and over corpora (each once, with what it adds in both roles). "
+        "Methods that share a group's number can't be told apart: their ranks by corpus differ by less than "
+        f"{cd:.2f}, Nemenyi's critical difference at {LEVEL:g} for {values.shape[1]} methods and {corpora} corpora, "
+        f"drawn independently. {_all_one(groups, values.shape[1])}Last column: how often a method has the highest "
+        "mean when corpora and seeds are drawn anew with replacement; it says how firm the first rank is, not that "
+        "one method is better than another."
+    )
+    return Grid(RANK_HEADERS, rows, (*RANK_HEADERS[1:3], RANK_HEADERS[4]), text)
+
+
+def _wins(values: pd.DataFrame) -> Grid:
+    rates = win_rates(values)
+    names = tuple(map(str, rates.columns))
+    rows = tuple((name, *(percent(rate) for rate in rates.loc[name])) for name in names)
+    text = (
+        "Win rates: the share in % of pairs in which the row's method beats the column's, ties half. Pairs share "
+        "corpora, so that a high rate is no test."
+    )
+    return Grid(("Method", *names), rows, names, text)
+
+
+def _numbers(method: str, groups: Sequence[Sequence[str]]) -> str:
+    return ", ".join(str(n) for n, group in enumerate(groups, 1) if method in group)
+
+
+def _all_one(groups: Sequence[Sequence[str]], methods: int) -> str:
+    return "Here no two can be told apart. " if [len(group) for group in groups] == [methods] else ""
+
+
+def _share(share: float) -> str:
+    return percent(share) if share >= FEWEST else f"< {100 * FEWEST:g}"
