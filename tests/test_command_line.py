@@ -13,6 +13,7 @@ from click.testing import CliRunner
 import run_benchmark
 from benchmark.cli.common import stop_on_sigterm
 from benchmark.locate import ROOT_VARIABLE
+from benchmark.rules import RULES
 from tests.tiny_corpora import write_pair, write_protocol
 
 SCRIPT = Path(run_benchmark.__file__)
@@ -63,6 +64,41 @@ def test_report_needs_no_corpora(tiny):
     assert result.exit_code == 0, result.output
     assert (folder / "elsewhere" / "leaderboard.md").is_file()
     assert str(folder / "elsewhere" / "leaderboard.csv") in result.output
+
+
+def test_a_report_names_its_rule_and_has_all_of_them_beside(tiny):
+    folder, where, _, _ = tiny
+    result = invoke("report", *where, "--rule", "oracle", "--output", folder / "oracle")
+    assert "selection rule oracle, which sees target labels: no ranks" in result.output
+    assert {row.split(",")[-2] for row in (folder / "oracle" / "rules.csv").read_text().splitlines()[1:]} == set(RULES)
+    refused = invoke("report", *where, "--rule", "infomx")
+    assert refused.exit_code == 2
+    assert "no selection rule 'infomx'; did you mean 'infomax'" in refused.output
+
+
+def test_a_report_for_a_paper_has_tables_figures_and_references(tiny):
+    folder, where, _, _ = tiny
+    paper = folder / "latex" / "paper"
+    result = invoke("report", *where, "--latex", "--output", folder / "latex")
+    assert f"written: {paper / 'main.tex'}" in result.output
+    assert (paper / "tables" / "uar-last.tex").is_file()
+    assert (paper / "references.bib").is_file()
+
+
+def test_a_search_makes_every_trial_once_and_says_its_budget(tiny, tmp_path):
+    _, _, means, _ = tiny
+    lines = "corpora: [left, right]\nmethods: [svm]\nseeds: [0]\nrule: infomax\nsearch: {trials: %d}\n"
+    results = ("--results", tmp_path / "results", *means)
+    two = invoke("run", "--protocol", write_protocol(tmp_path, lines % 2), *results)
+    assert two.exit_code == 0, two.output
+    assert "2 trials of the 1 method with something to vary; 4 runs to do, 0 done" in two.output
+    assert "seed 0 trial 1: UAR " in two.output
+    three = invoke("run", "--protocol", write_protocol(tmp_path, lines % 3), *results)
+    assert "2 runs to do, 4 done" in three.output, "more trials go on from fewer"
+    text = next(tmp_path.rglob("leaderboard.md")).read_text()
+    assert "searched with 3 trials for every method, pair and seed" in text
+    C = {json.loads(path.read_text())["hyper_parameters"]["C"] for path in tmp_path.rglob("seed-0*.json")}
+    assert len(C) == 3
 
 
 def test_status_counts_what_is_missing_without_importing_torch(tiny):

@@ -107,7 +107,7 @@ def _shift(board: Board) -> pd.DataFrame:
 
 def _plain(record: Record) -> bool:
     """Whether a run did without target labels and with the default hyper-parameters."""
-    return not record["supervised_on_target"] and not record["run"].get("trial", 0)
+    return not record["supervised_on_target"] and not record["run"]["trial"]
 
 
 def _facts(record: Record) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _row(trials: Sequence[Record], rule: str) -> dict[str, Any]:
         "n_test": int(confusion.sum()),
         **{name: metric(confusion) for name, metric in METRICS.items()},
         "seconds": float(np.mean([r["cost"]["seconds"] for r in trials])),
-        "trial": record["run"].get("trial", 0),
+        "trial": record["run"]["trial"],
         "progress": checkpoint["progress"],
         "confusion": confusion,
         "hits": None if hits is None else np.asarray(hits),

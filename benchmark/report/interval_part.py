@@ -45,7 +45,7 @@ def _with_counts(board: Board) -> pd.DataFrame:
     counts = pd.DataFrame(
         {**{key: record["run"][key] for key in CELL}, "counts": record["counts"]["target_speakers"]}
         for record in block_records(board)
-        if not record["run"].get("trial", 0)
+        if not record["run"]["trial"]
     )
     runs = in_block(board.runs, board.block)
     return runs[~runs["supervised_on_target"]].merge(counts, on=list(CELL))

@@ -57,7 +57,7 @@ def render_rules_csv(board: Board) -> str:
 
 def _of_records(board: Board) -> pd.DataFrame:
     """Of the defaults' run of each cell; its trials differ in hyper-parameters only."""
-    records = [record for record in board.records if not record["run"].get("trial", 0)]
+    records = [record for record in board.records if not record["run"]["trial"]]
     columns = {
         **{key: [record["run"][key] for record in records] for key in CELL},
         "classes": [" ".join(record["classes"]) for record in records],
