@@ -145,11 +145,11 @@ def test_another_rule_brings_its_own_numbers(page, board, rule):
     rows = page.table("#ranking")
     assert rows != before
     expected = places(board, rule)
-    assert {r[1]: [r[0], *r[3:6]] for r in rows} == {
+    assert {r[1]: [r[0], *r[2:5]] for r in rows} == {
         label: [str(p.rank or ""), str(p.uar), str(p.war), str(p.f1)] for label, p in expected.items()
     }
     means = [p.uar.mean for p in expected.values() if p.kind == "method"]
-    assert [float(row[3].split(" ")[0]) for row in rows[:4]] == sorted(means, reverse=True)
+    assert [float(row[2].split(" ")[0]) for row in rows[:4]] == sorted(means, reverse=True)
     assert f"under the rule {rule}" in page.texts("#heat caption")[0]
     assert page.texts("#rule-says")[0].startswith(f"Under the rule {rule}: ")
 

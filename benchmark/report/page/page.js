@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const UAR = 3;
+  const UAR = 2;
   const state = { rule: data.rule, method: 0, pair: 0, score: "", column: UAR, descending: true };
   const KINDS = ["method", "supervised", "floor"];
   const CIVIDIS = ["#00224e", "#1a386f", "#434e6c", "#61656f", "#7d7c78", "#9b9476", "#bcae6c", "#dec958", "#fee838"];
@@ -69,10 +69,10 @@
   const COLUMNS = [
     { value: (i) => placeOf(i).rank || null },
     { value: (i) => data.rows[i].label },
-    { value: (i) => data.rows[i].family },
     { value: (i) => placeOf(i).uar, descending: true },
     { value: (i) => placeOf(i).war, descending: true },
     { value: (i) => placeOf(i).f1, descending: true },
+    { value: (i) => data.rows[i].family },
     { value: (i) => data.rows[i].seconds },
     { value: (i) => parseInt(data.rows[i].pairs, 10) || null, descending: true },
   ];
@@ -80,7 +80,7 @@
   function fillRanking() {
     lines.forEach((line, i) => {
       const place = placeOf(i);
-      const [rank, , , uar, war, f1] = line.cells;
+      const [rank, , uar, war, f1] = line.cells;
       rank.textContent = place.rank || "";
       [[uar, place.uar, place.uarSd, place.uarMark], [war, place.war, place.warSd, place.warMark],
         [f1, place.f1, place.f1Sd, ""]].forEach(([cell, mean, sd, mark]) => {

@@ -11,7 +11,7 @@ from benchmark.report.overview import Standing, standings
 from benchmark.report.table import Cell, Leaderboard, Mark, percent
 from benchmark.rules import rule_of
 
-HEADERS = ("Rank", "Method", "Family", "Mean UAR", "Mean WAR", "Mean macro-F1", "Seconds per run", "Pairs")
+HEADERS = ("Rank", "Method", "Mean UAR", "Mean WAR", "Mean macro-F1", "Family", "Seconds per run", "Pairs")
 
 
 @dataclass(frozen=True)
