@@ -23,7 +23,8 @@ from benchmark.protocol import Protocol
 from benchmark.record import SCHEMA
 from benchmark.selection import label_free_scores
 from benchmark.shift import proxy_a_distance
-from benchmark.tasks import Side, Split, split_task, target_folds
+from benchmark.splits import Split, split_task, target_folds
+from benchmark.tasks import Side
 
 REFERENCE = 512
 """At most this many training utterances stand for the source when densities are compared."""

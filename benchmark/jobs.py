@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 MACHINE = (
     *("audio", "extraction", "features", "functionals", "opensmile_functionals", "feature_cache", "feature_entry"),
-    *("spectrograms", "contracts", "corpus", "manifest", "tasks", "experiment", "evaluation", "selection"),
-    *("shift", "hyper", "worker"),
+    *("spectrograms", "contracts", "corpus", "manifest", "tasks", "splits", "normalisation", "experiment"),
+    *("evaluation", "selection", "shift", "hyper", "worker"),
 )
 """Modules of this package that compute a number of every run, or decide which. The code digest is over them, the
 adapters, the method's file and what that imports from this package."""

@@ -15,7 +15,8 @@ from benchmark.experiment import checked, run_experiment, within_corpus
 from benchmark.feature_cache import CorpusFeatures, compute_features
 from benchmark.manifest import ManifestCorpus
 from benchmark.protocol import Protocol, load_protocol
-from benchmark.tasks import Side, split_task
+from benchmark.splits import split_task
+from benchmark.tasks import Side
 from tests.tiny import METHODS
 from tests.tiny_corpora import write_corpus, write_protocol
 

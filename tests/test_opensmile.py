@@ -19,7 +19,8 @@ from benchmark.locate import ROOT_VARIABLE
 from benchmark.opensmile_functionals import COUNTS, check_functionals
 from benchmark.opensmile_functionals import opensmile_functionals as computed
 from benchmark.protocol import Features, Protocol, build_protocol
-from benchmark.tasks import Side, make_task, split_task
+from benchmark.splits import split_task
+from benchmark.tasks import Side, make_task
 from tests.memory_corpus import MemoryCorpus, tone
 from tests.tiny_corpora import PROTOCOL, write_pair, write_protocol
 

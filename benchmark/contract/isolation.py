@@ -16,7 +16,8 @@ from benchmark.contract.check import REPEATS, Failure, check, demand, seed_all
 from benchmark.contract.subject import Subject, scores
 from benchmark.experiment import Evaluator
 from benchmark.protocol import Protocol
-from benchmark.tasks import Side, split_task
+from benchmark.splits import split_task
+from benchmark.tasks import Side
 
 
 @check(

@@ -126,7 +126,7 @@ def _ranks(board: Board, values: pd.DataFrame) -> Grid:
 def _wins(values: pd.DataFrame) -> Grid:
     rates = win_rates(values)
     names = tuple(map(str, rates.columns))
-    rows = tuple((name, *(percent(rate) for rate in rates.loc[name])) for name in names)
+    rows = tuple((name, *map(percent, row)) for name, row in zip(names, rates.to_numpy(), strict=True))
     text = (
         "Win rates: the share in % of pairs in which the row's method beats the column's, ties half. Pairs share "
         "corpora, so that a high rate is no test."
