@@ -18,9 +18,6 @@ from benchmark.contract.subject import Subject, sound
 from benchmark.contracts import Labelled, Method, Unlabelled
 from benchmark.spectrograms import Spectrograms
 
-ALLOWED = 3.0
-"""How many of source_only's steps a step may take, unless the class attribute ``cost`` says otherwise."""
-
 SHALLOW_SECONDS = 2.0
 ROUNDS, STEPS = 5, 8
 
@@ -48,9 +45,8 @@ def a_step_is_not_too_long(subject: Subject) -> None:
     Medians of interleaved trainings on generated spectrograms of 64 mels, 16 utterances of each corpus: processor
     seconds of one thread, so that other programs don't count.
     """
-    allowed = getattr(subject.cls, "cost", ALLOWED)
     ratio = step_ratio(subject)
-    demand(ratio <= allowed, f"{ratio:.1f} times source_only's step", f"at most {allowed:g}")
+    demand(ratio <= subject.cls.cost, f"{ratio:.1f} times source_only's step", f"at most {subject.cls.cost:g}")
 
 
 def step_ratio(subject: Subject) -> float:
