@@ -208,7 +208,7 @@ class Method(ABC):
     """True where no source utterance is touched any more once adaptation begins."""
     supervised_on_target: ClassVar[bool] = False
     """True only for `target_only`: the harness then cross-validates it over the target's speakers."""
-    cost: ClassVar[float] = 3.0
+    longest_step: ClassVar[float] = 3.0
     """How many times `source_only`'s step a step of a deep method may take; more only where the paper needs it."""
 
     @abstractmethod
