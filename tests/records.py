@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmark.contracts import EMOTIONS, Run
+from benchmark.store import Store
 
 RUN = Run("deep_coral", "emodb", "urdu", 3)
 PROTOCOL = "demo"
 FINGERPRINT = "0123456789ab"
+Change = Callable[[dict[str, Any]], Any]
 RULES = ("entropy", "infomax", "snd", "iwv", "dev", "bnm", "margin", "distance")
 
 
@@ -68,3 +72,22 @@ def make_record(run: Run = RUN, classes: int = 3, checkpoints: int = 2, utteranc
         "cost": {"seconds": 12.5, "peak_memory_mb": 600.0},
         "shift": {"proxy_a_distance": 1.5},
     }
+
+
+def put(
+    folder: str,
+    run: Run,
+    change: Change = lambda record: None,
+    *,
+    numbers: int | None = None,
+    fingerprint: str = FINGERPRINT,
+    protocol: str = PROTOCOL,
+    scores: bool = False,
+) -> Path:
+    """Store a run below ``folder``, after a ``change``; ``numbers``: the seed of the counts where not the run's."""
+    record = make_record(replace(run, seed=run.seed if numbers is None else numbers))
+    record["run"]["seed"] = run.seed
+    record["protocol"] = {"name": protocol, "fingerprint": fingerprint}
+    change(record)
+    arrays = {"target": np.arange(5, dtype=np.float16)} if scores else None
+    return Store(Path(folder), protocol, fingerprint).write(record, arrays)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,12 +19,10 @@ from benchmark.compare import Cell, compare, paired_cells, pooled_deviation, see
 from benchmark.contracts import Run
 from benchmark.errors import UsageError
 from benchmark.store import Store
-from tests.records import FINGERPRINT, PROTOCOL, make_record
+from tests.records import FINGERPRINT, PROTOCOL, make_record, put
 
 PAIRS = (("emodb", "urdu"), ("urdu", "emodb"))
 OTHER = "f" * 12
-
-Change = Callable[[dict[str, Any]], Any]
 
 
 @pytest.fixture(autouse=True)
@@ -33,21 +30,8 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def put(
-    folder: str,
-    run: Run,
-    change: Change = lambda record: None,
-    *,
-    numbers: int | None = None,
-    fingerprint: str = FINGERPRINT,
-) -> dict[str, Any]:
-    """Store a run; ``numbers``: the seed of the random counts where it is not the run's."""
-    record = make_record(replace(run, seed=run.seed if numbers is None else numbers))
-    record["run"]["seed"] = run.seed
-    record["protocol"]["fingerprint"] = fingerprint
-    change(record)
-    Store(Path(folder), PROTOCOL, fingerprint).write(record)
-    return record
+def read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def fill(folder: str, methods: tuple[str, ...] = ("dann", "mmd"), seeds: tuple[int, ...] = (0, 1, 2)) -> None:
@@ -179,7 +163,7 @@ def test_changed_cells_come_first_the_largest_change_first_with_scores_from_the_
     for method, numbers in (("dann", 11), ("mmd", 12)):
         changes = []
         for seed in (0, 1, 2):
-            new = score(put("new", Run(method, *PAIRS[0], seed), numbers=numbers + seed))
+            new = score(read(put("new", Run(method, *PAIRS[0], seed), numbers=numbers + seed)))
             changes.append(new - score(make_record(Run(method, *PAIRS[0], seed))))
         expected[method] = sum(changes) / 3
     found = compare(store("old"), store("new"))
@@ -262,9 +246,9 @@ def test_a_rule_chooses_the_checkpoints_of_both_among_trials() -> None:
         record["checkpoints"][0]["selection"]["snd"] = 100.0
 
     plain, trial = Run("dann", *PAIRS[0], 0), Run("dann", *PAIRS[0], 0, trial=1)
-    old = put("old", plain, best)
+    old = read(put("old", plain, best))
     put("new", plain)
-    new = put("new", trial, best, numbers=5)
+    new = read(put("new", trial, best, numbers=5))
     [cell] = compare(store("old"), store("new"), "snd").cells
     assert (cell.old, cell.new) == (pytest.approx(score(old, 0)), pytest.approx(score(new, 0)))
     [cell] = compare(store("old"), store("new"), "last").cells

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -19,38 +16,17 @@ from benchmark.holdings import require_stores, stores_below
 from benchmark.merge import carry_out, plan_merge
 from benchmark.record import SCHEMA
 from benchmark.store import Store
-from tests.records import FINGERPRINT, PROTOCOL, make_record
+from tests.records import FINGERPRINT, PROTOCOL, Change, put
 
 RUNS = [Run("dann", "emodb", "urdu", 0), Run("dann", "emodb", "urdu", 1), Run("mmd", "urdu", "emodb", 0)]
 TRIAL = Run("dann", "emodb", "urdu", 0, trial=3)
 OTHER = "f" * 12
-
-Change = Callable[[dict[str, Any]], Any]
 
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Folders are short relative paths, as users give them."""
     monkeypatch.chdir(tmp_path)
-
-
-def put(
-    folder: str,
-    run: Run,
-    change: Change = lambda record: None,
-    *,
-    numbers: int | None = None,
-    fingerprint: str = FINGERPRINT,
-    protocol: str = PROTOCOL,
-    scores: bool = False,
-) -> Path:
-    """Store a run; ``numbers``: the seed of the random counts where it is not the run's."""
-    record = make_record(replace(run, seed=run.seed if numbers is None else numbers))
-    record["run"]["seed"] = run.seed
-    record["protocol"] = {"name": protocol, "fingerprint": fingerprint}
-    change(record)
-    arrays = {"target": np.arange(5, dtype=np.float16)} if scores else None
-    return Store(Path(folder), protocol, fingerprint).write(record, arrays)
 
 
 def reseal(path: Path, old: bytes, new: bytes) -> None:
