@@ -46,13 +46,14 @@ def print_report(
         trials=chosen.trials,
     )
     leaderboard = Leaderboard(board)
+    click.echo("\n" + render_terminal(leaderboard, width=max(100, shutil.get_terminal_size().columns)) + "\n")
+    click.echo("writing the report (some seconds for a thousand runs)", err=True)
     cards = known_cards(request.registries.methods, board.methods)
     paths = write_report(leaderboard, folder, cards, load_published(request.results / PUBLISHED))
     if latex:
         from benchmark.report.bundle import write_bundle
 
         paths.append(write_bundle(leaderboard, folder, cards, _citations(request, chosen.corpora))[0])
-    click.echo("\n" + render_terminal(leaderboard, width=max(100, shutil.get_terminal_size().columns)) + "\n")
     for path in paths:
         click.echo(f"written: {path}")
 
