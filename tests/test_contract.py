@@ -147,7 +147,7 @@ def test_checks_leave_the_callers_random_state(fails):
 # --------------------------------------------------------------------------- timed checks, without a clock
 
 
-@pytest.mark.parametrize(("declared", "state"), [({}, "FAIL"), ({"cost": 4.5}, "ok")])
+@pytest.mark.parametrize(("declared", "state"), [({}, "FAIL"), ({"longest_step": 4.5}, "ok")])
 def test_a_step_is_held_against_source_onlys_by_medians_of_all_rounds_but_the_first(declared, state, monkeypatch):
     taken = iter([90, 1, 4, 1, 4, 1, 70, 1, 4, 2, 4, 0.5])
     monkeypatch.setattr(cost, "_seconds", lambda cls: next(taken))
