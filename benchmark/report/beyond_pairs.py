@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 
+from benchmark.errors import shorten
 from benchmark.rankings import spearman
 from benchmark.report.board import Board
 from benchmark.report.frame import Record
@@ -67,6 +67,7 @@ def shift_part(board: Board) -> Grid:
     hard, as in a difference of source and target scores. (The transfer loss of Glorot, Bordes and Bengio, ICML 2011.)
     """
     found, drop = _shift(board), _drop(board)
+    deep = _adapted(board)
     measures = [found[name] for name in MEASURES]
     rows = [
         (arrow(pair), *(decimal(measure[pair]) for measure in measures), points(drop[pair]))
@@ -77,9 +78,9 @@ def shift_part(board: Board) -> Grid:
     text = (
         "How far the corpora lie apart. Class priors: total variation distance, 0 to 1. Features of the last model, "
         "default hyper-parameters: proxy A-distance, about 0 where a linear classifier can't tell source from "
-        f"target and 2 where it always does, of {LOWER} and the mean of all other deep methods; – where not stored. "
-        f"Drop: {UPPER} minus {LOWER}, UAR in points. Pairs share corpora, so the correlations describe these pairs "
-        "and no others."
+        f"target and 2 where it always does, of {LOWER} and the mean of the deep methods whose runs all store it "
+        f"({shorten(deep, 6) or 'none'}). Drop: {UPPER} minus {LOWER}, UAR in points. Pairs share corpora, so the "
+        "correlations describe these pairs and no others."
     )
     return Grid(SHIFT_HEADERS, tuple(rows), SHIFT_HEADERS[1:], text)
 
@@ -95,14 +96,39 @@ def _drop(board: Board) -> pd.Series:
     return values[UPPER] - values[LOWER] if {LOWER, UPPER} <= set(values) else pd.Series(math.nan, values.index)
 
 
+def proxy_distances(board: Board) -> pd.DataFrame:
+    """Mean proxy A-distance over seeds, a row per pair of the block, a column per method whose runs all store it.
+
+    Of runs with the default hyper-parameters, without target labels.
+    """
+    found = [(r["run"], r["shift"]["proxy_a_distance"]) for r in block_records(board) if _plain(r)]
+    rows = [(run["method"], run["source"], run["target"], math.nan if d is None else d) for run, d in found]
+    frame = pd.DataFrame(rows, columns=["method", "source", "target", "distance"])
+    unknown = set(frame.loc[frame["distance"].isna(), "method"])
+    known = frame[~frame["method"].isin(unknown)]
+    table = known.pivot_table(index=["source", "target"], columns="method", values="distance")
+    return table.reindex(pd.MultiIndex.from_tuples(board.block.pairs))
+
+
+def _adapted(board: Board) -> list[str]:
+    """The deep methods, in the board's order, whose distances stand beside that of `source_only`."""
+    shallow = set(board.runs.loc[board.runs["family"] == "shallow", "method"])
+    return [m for m in board.methods if m in proxy_distances(board) and m != LOWER and m not in shallow]
+
+
 def _shift(board: Board) -> pd.DataFrame:
     """A row per pair of the block, a column per measure."""
-    facts = pd.DataFrame(map(_facts, filter(_plain, block_records(board))))
-    lower = facts["method"] == LOWER
-    rows_of = {"prior": facts, "distance": facts[lower], "adapted": facts[~lower & ~facts["shallow"]]}
-    column = {"prior": "prior", "distance": "distance", "adapted": "distance"}
-    means = {name: rows.groupby(["source", "target"])[column[name]].mean() for name, rows in rows_of.items()}
-    return pd.DataFrame(means, index=pd.MultiIndex.from_tuples(board.block.pairs))
+    distances = proxy_distances(board)
+    found = [(r["run"]["source"], r["run"]["target"], _prior(r)) for r in block_records(board) if _plain(r)]
+    priors = pd.DataFrame(found, columns=["source", "target", "prior"]).groupby(["source", "target"])["prior"].mean()
+    return pd.DataFrame(
+        {
+            "prior": priors,
+            "distance": distances.get(LOWER, pd.Series(math.nan, distances.index)),
+            "adapted": distances[_adapted(board)].mean(axis=1),
+        },
+        index=distances.index,
+    )
 
 
 def _plain(record: Record) -> bool:
@@ -110,14 +136,9 @@ def _plain(record: Record) -> bool:
     return not record["supervised_on_target"] and not record["run"]["trial"]
 
 
-def _facts(record: Record) -> dict[str, Any]:
+def _prior(record: Record) -> float:
     from benchmark.shift import prior_shift
 
-    run, counts, distance = record["run"], record["counts"], record["shift"]["proxy_a_distance"]
+    counts = record["counts"]
     source = [train + held for train, held in zip(counts["source_train"], counts["source_validation"], strict=True)]
-    return {
-        **{key: run[key] for key in ("method", "source", "target")},
-        "shallow": record["family"] == "shallow",
-        "prior": prior_shift(source, counts["target_test"]),
-        "distance": math.nan if distance is None else distance,
-    }
+    return prior_shift(source, counts["target_test"])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from benchmark.errors import shorten
 from benchmark.evaluation import recalls
-from benchmark.report.beyond_pairs import corpora_part, directions_part, shift_part
+from benchmark.report.beyond_pairs import corpora_part, directions_part, proxy_distances, shift_part
 from benchmark.report.board import Board, in_block
 from benchmark.report.checks import tally
 from benchmark.report.parts import arrow, decimal, obstacle
@@ -23,6 +23,7 @@ WORTH_HEADERS = (
     "Method",
     "Transfer gain",
     "Pairs made worse",
+    "Proxy A-distance",
     "Seconds per run",
     f"Times {LOWER}",
     "Peak memory in MB",
@@ -47,12 +48,13 @@ def _label(board: Board, method: str) -> str:
 def _worth(board: Board) -> Grid:
     values = block_scores(board)
     seconds = in_block(board.runs, board.block).groupby("method")["seconds"].mean()
-    memory = _memory(board)
+    memory, distances = _memory(board), proxy_distances(board).mean()
     base = float(seconds.get(LOWER, math.nan))
     rows = tuple(
         (
             _label(board, m),
             *_gain(values, m),
+            decimal(distances.get(m, math.nan)),
             decimal(seconds[m], 1),
             decimal(seconds[m] / base),
             decimal(memory[m], 0),
@@ -63,8 +65,10 @@ def _worth(board: Board) -> Grid:
     text = (
         f"Transfer gain, the share in % of the ground from {LOWER} (0) to {UPPER} (100) that a method covers, as "
         "mean gain over mean ground, so that a pair counts by the ground that it offers; the share in % of pairs in "
-        f"which the mean over seeds is below that of {LOWER}. Seconds: mean, on {devices}. Memory: median of the "
-        "most that the run's process has held, earlier runs in it included."
+        f"which the mean over seeds is below that of {LOWER}. Proxy A-distance: mean over pairs, of the features "
+        "that the method's classifier sees, from about 0 where a linear classifier can't tell source from target to "
+        f"2; – where not all runs store it. Seconds: mean, on {devices}. Memory: median of the most that the run's "
+        "process has held, earlier runs in it included."
     )
     return Grid(WORTH_HEADERS, rows, WORTH_HEADERS[1:], " ".join([text, *_caveats(values)]))
 

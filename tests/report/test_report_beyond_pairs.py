@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from report_cases import record
 from section_cases import PAIRS, column, mean, pair_means, pair_of, shows, unsupervised, varied, varied_records
@@ -99,6 +101,7 @@ def test_unknown_distances_are_dashes():
     grid = shift_part(varied(given).board)
     assert set(column(grid, "Proxy A-distance, source_only").values()) == {"–"}
     assert "–" not in column(grid, "Proxy A-distance, adapted").values()
+    assert {"(dann, mmd)", "(mmd, dann)"} & set(re.findall(r"store it (\(.*?\))", grid.text))
 
 
 def test_distances_of_trials_do_not_count():

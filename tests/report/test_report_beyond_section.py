@@ -40,6 +40,21 @@ def test_gain_and_harm_are_their_equations(board, grids, method):
     assert shows(column(grids[WORTH], "Pairs made worse")[label], harm)
 
 
+def test_distances_are_means_over_the_runs_of_methods_that_store_all(board, grids):
+    given = [
+        r for r in varied_records() if not (r["run"]["method"] == "mmd" and r["shift"].update(proxy_a_distance=None))
+    ]
+    found = column(beyond_section(varied(given).board).grids[WORTH], "Proxy A-distance")
+    assert found["mmd"] == found[BOUND] == "–"
+    for method in ("source_only", "dann", "svm"):
+        per_pair = [
+            mean(r["shift"]["proxy_a_distance"] for r in of(board, method=method) if pair_of(r) == pair)
+            for pair in PAIRS
+        ]
+        assert found[method] == column(grids[WORTH], "Proxy A-distance")[method]
+        assert float(found[method]) == pytest.approx(mean(per_pair), abs=0.0051)
+
+
 def test_pairs_without_ground_are_named():
     given = varied_records()
     for r in given:
