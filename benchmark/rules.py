@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from benchmark.errors import UsageError, nearest
@@ -90,8 +91,9 @@ def choose(trials: Sequence[Mapping[str, Any]], rule: str) -> tuple[Mapping[str,
     [1.0, 0.5, 1.0, 1.0]
     """
     score = rule_of(rule).score
-    candidates = [(record, checkpoint) for record in trials for checkpoint in record["checkpoints"]]
-    best = max((s for _, c in candidates if not math.isnan(s := score(c))), default=math.nan)
-    if rule == "last" or math.isnan(best):
-        return trials[0], trials[0]["checkpoints"][-1]
-    return next(candidate for candidate in reversed(candidates) if score(candidate[1]) == best)
+    if rule != "last":
+        candidates = [(record, checkpoint) for record in reversed(trials) for checkpoint in record["checkpoints"][::-1]]
+        scored = [(s, *candidate) for candidate in candidates if not math.isnan(s := score(candidate[1]))]
+        if scored:
+            return max(scored, key=itemgetter(0))[1:]
+    return trials[0], trials[0]["checkpoints"][-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -66,8 +67,9 @@ def shift_part(board: Board) -> Grid:
     The drop is target_only's UAR minus source_only's: both on the same utterances, so that it isn't the corpus that is
     hard, as in a difference of source and target scores. (The transfer loss of Glorot, Bordes and Bengio, ICML 2011.)
     """
-    found, drop = _shift(board), _drop(board)
-    deep = _adapted(board)
+    distances = proxy_distances(board)
+    deep = _adapted(board, distances)
+    found, drop = _shift(board, distances, deep), _drop(board)
     measures = [found[name] for name in MEASURES]
     rows = [
         (arrow(pair), *(decimal(measure[pair]) for measure in measures), points(drop[pair]))
@@ -110,22 +112,21 @@ def proxy_distances(board: Board) -> pd.DataFrame:
     return table.reindex(pd.MultiIndex.from_tuples(board.block.pairs))
 
 
-def _adapted(board: Board) -> list[str]:
+def _adapted(board: Board, distances: pd.DataFrame) -> list[str]:
     """The deep methods, in the board's order, whose distances stand beside that of `source_only`."""
     shallow = set(board.runs.loc[board.runs["family"] == "shallow", "method"])
-    return [m for m in board.methods if m in proxy_distances(board) and m != LOWER and m not in shallow]
+    return [m for m in board.methods if m in distances and m != LOWER and m not in shallow]
 
 
-def _shift(board: Board) -> pd.DataFrame:
-    """A row per pair of the block, a column per measure."""
-    distances = proxy_distances(board)
+def _shift(board: Board, distances: pd.DataFrame, deep: Sequence[str]) -> pd.DataFrame:
+    """A row per pair of the block, a column per measure; ``deep``: the columns of ``distances`` that are averaged."""
     found = [(r["run"]["source"], r["run"]["target"], _prior(r)) for r in block_records(board) if _plain(r)]
     priors = pd.DataFrame(found, columns=["source", "target", "prior"]).groupby(["source", "target"])["prior"].mean()
     return pd.DataFrame(
         {
             "prior": priors,
             "distance": distances.get(LOWER, pd.Series(math.nan, distances.index)),
-            "adapted": distances[_adapted(board)].mean(axis=1),
+            "adapted": distances[list(deep)].mean(axis=1),
         },
         index=distances.index,
     )

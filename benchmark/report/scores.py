@@ -24,9 +24,10 @@ def block_scores(board: Board, by: Sequence[str] = ("source", "target"), metric:
 
 def block_records(board: Board) -> Iterator[Record]:
     """The records of the block, of all methods and trials."""
+    pairs, seeds = set(board.block.pairs), set(board.block.seeds)
     for record in board.records:
         run = record["run"]
-        if (run["source"], run["target"]) in board.block.pairs and run["seed"] in board.block.seeds:
+        if (run["source"], run["target"]) in pairs and run["seed"] in seeds:
             yield record
 
 
