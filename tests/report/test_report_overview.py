@@ -46,3 +46,8 @@ def test_what_is_missing_is_counted_and_named():
         "failed: ValueError: x: dann urdu -> emodb seed 0",
         "not in the tables, no finished run: mmd",
     ]
+
+
+def test_under_the_oracle_nothing_has_a_rank():
+    assert {s.rank for s in standings(leaderboard(rule="oracle"))} == {0}
+    assert {s.rank for s in standings(leaderboard(rule="infomax")) if s.row.kind == "method"} == {1}

@@ -5,6 +5,7 @@ from report_cases import PAIRS, leaderboard, record, without
 
 from benchmark.contracts import Impossible, Run
 from benchmark.report.table import Cell, Row, marked
+from benchmark.rules import RULES
 
 SD = 0.05 / math.sqrt(2)
 """Deviation (n - 1) of two values that are 0.05 apart."""
@@ -101,3 +102,9 @@ def test_without_a_common_run_there_is_no_mean():
     board = leaderboard(given, seeds=[0])
     assert cells(board.tables["uar"], "dann")[0].seeds == 0
     assert "no pair and seed that every method of the table has" in board.notes.values()
+
+
+def test_under_the_oracle_nothing_is_marked():
+    marks = {rule: {c.mark for r in leaderboard(rule=rule).tables["uar"].rows for c in r.cells} for rule in RULES}
+    assert marks.pop("oracle") == {""}
+    assert all("best" in found for found in marks.values())
