@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 
 from benchmark.cli.common import Group
 from benchmark.cli.compare import compare_folders
-from benchmark.compare import Cell, compare, paired_cells, pooled_deviation, seed_noise
 from benchmark.contracts import Run
 from benchmark.errors import UsageError
+from benchmark.exchange.compare import Cell, compare, paired_cells, pooled_deviation, seed_noise
 from benchmark.store import Store
 from tests.records import FINGERPRINT, PROTOCOL, make_record, put
 

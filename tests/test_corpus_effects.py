@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmark.corpus_effects import complete, corpus_values, role_means
 from benchmark.errors import BenchmarkError
+from benchmark.statistics.corpus_effects import complete, corpus_values, role_means
 
 NAMES = "abcde"
 K = len(NAMES)

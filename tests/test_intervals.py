@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from benchmark.errors import BenchmarkError, UsageError
-from benchmark.intervals import Interval, paired_difference, speaker_interval
+from benchmark.statistics.intervals import Interval, paired_difference, speaker_interval
 
 SPEAKERS = 12
 

@@ -12,8 +12,8 @@ from benchmark.cli.common import Group
 from benchmark.cli.merge import merge_folders
 from benchmark.contracts import Run
 from benchmark.errors import StoreError, UsageError
-from benchmark.holdings import require_stores, stores_below
-from benchmark.merge import carry_out, plan_merge
+from benchmark.exchange.holdings import require_stores, stores_below
+from benchmark.exchange.merge import carry_out, plan_merge
 from benchmark.record import SCHEMA
 from benchmark.store import Store
 from tests.records import FINGERPRINT, PROTOCOL, Change, put

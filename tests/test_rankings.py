@@ -10,9 +10,9 @@ import pytest
 import scikit_posthocs
 from scipy import stats
 
-from benchmark.corpus_effects import corpus_values
 from benchmark.errors import BenchmarkError, UsageError
-from benchmark.rankings import (
+from benchmark.statistics.corpus_effects import corpus_values
+from benchmark.statistics.rankings import (
     average_ranks,
     blocks,
     cliques,

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from benchmark.corpus_effects import corpus_values
 from benchmark.errors import BenchmarkError, UsageError
-from benchmark.statistics import blocked_test, compare_with, holm, independent_wilcoxon
+from benchmark.statistics.comparisons import blocked_test, compare_with, holm, independent_wilcoxon
+from benchmark.statistics.corpus_effects import corpus_values
 
 NAMES = "abcdefghijklmno"
 

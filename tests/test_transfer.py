@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmark.transfer import asymmetry, by_role, negative_transfer, transfer_gain, without_ground
+from benchmark.statistics.transfer import asymmetry, by_role, negative_transfer, transfer_gain, without_ground
 
 PAIRS = [("a", "b"), ("a", "c"), ("b", "a"), ("b", "c"), ("c", "a")]
 

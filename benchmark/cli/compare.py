@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 from tabulate import tabulate
 
-from benchmark.compare import Cell, Comparison, Key, compare
 from benchmark.errors import UsageError, counted
-from benchmark.holdings import require_stores
+from benchmark.exchange.compare import Cell, Comparison, Key, compare
+from benchmark.exchange.holdings import require_stores
 from benchmark.report.table import percent
 from benchmark.store import Store
 

@@ -51,7 +51,7 @@ def print_report(
     cards = known_cards(request.registries.methods, board.methods)
     paths = write_report(leaderboard, folder, cards, load_published(request.results / PUBLISHED))
     if latex:
-        from benchmark.report.bundle import write_bundle
+        from benchmark.report.paper.bundle import write_bundle
 
         paths.append(write_bundle(leaderboard, folder, cards, _citations(request, chosen.corpora))[0])
     for path in paths:

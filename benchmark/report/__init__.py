@@ -10,15 +10,15 @@ from pathlib import Path
 
 from benchmark.files import write_atomically
 from benchmark.published import Paper
-from benchmark.report.beyond_section import beyond_section
 from benchmark.report.board import Board, collect
 from benchmark.report.cards import NO_CARDS, Cards, render_bibtex
-from benchmark.report.latex import render_latex
 from benchmark.report.markdown import render_markdown
-from benchmark.report.published_section import published_section
-from benchmark.report.rule_section import rule_section
+from benchmark.report.paper.latex import render_latex
 from benchmark.report.section import Section
-from benchmark.report.statistics_section import statistics_section
+from benchmark.report.sections.beyond_section import beyond_section
+from benchmark.report.sections.published_section import published_section
+from benchmark.report.sections.rule_section import rule_section
+from benchmark.report.sections.statistics_section import statistics_section
 from benchmark.report.table import Leaderboard
 from benchmark.report.terminal import render_terminal
 from benchmark.report.tidy_csv import render_csv, render_rules_csv
@@ -35,8 +35,8 @@ def write_report(
     ``methods.bib`` beside them; numbers of ``papers`` stand beside ours. Each file is replaced as a whole. Raises
     `StoreError` when the folder can't be written.
     """
-    from benchmark.report.critical_difference import critical_difference_svg
     from benchmark.report.page import render_html
+    from benchmark.report.paper.critical_difference import critical_difference_svg
 
     board = leaderboard.board
     sections = sections_of(leaderboard, papers)

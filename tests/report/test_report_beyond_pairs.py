@@ -4,9 +4,9 @@ import pytest
 from report_cases import record
 from section_cases import PAIRS, column, mean, pair_means, pair_of, shows, unsupervised, varied, varied_records
 
-from benchmark.rankings import spearman
-from benchmark.report.beyond_pairs import corpora_part, directions_part, shift_part
-from benchmark.report.beyond_section import beyond_section
+from benchmark.report.sections.beyond_pairs import corpora_part, directions_part, shift_part
+from benchmark.report.sections.beyond_section import beyond_section
+from benchmark.statistics.rankings import spearman
 
 UNSUPERVISED = ("source_only", "dann", "mmd", "svm")
 

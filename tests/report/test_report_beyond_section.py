@@ -4,8 +4,8 @@ import pytest
 from report_cases import record
 from section_cases import FAMILIES, PAIRS, SEEDS, column, mean, pair_means, pair_of, shows, varied, varied_records
 
-from benchmark.report.beyond_section import beyond_section
 from benchmark.report.parts import NO_BLOCK
+from benchmark.report.sections.beyond_section import beyond_section
 
 OTHERS = ("source_only", "dann", "mmd", "svm")
 WORTH, RECALL, SHIFT = 0, 1, 4

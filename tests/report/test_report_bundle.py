@@ -11,9 +11,9 @@ from benchmark.cards import known_cards
 from benchmark.contracts import Run
 from benchmark.errors import StoreError, UsageError
 from benchmark.registry import method_registry
-from benchmark.report.bundle import HEAD, render_tables, write_bundle
-from benchmark.report.latex import render_metric
-from benchmark.report.references import key_of, references
+from benchmark.report.paper.bundle import HEAD, render_tables, write_bundle
+from benchmark.report.paper.latex import render_metric
+from benchmark.report.paper.references import key_of, references
 from benchmark.rules import RULES
 
 CARDS = known_cards(method_registry("methods"), ["dann", "bnm", "source_only"])

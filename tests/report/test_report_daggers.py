@@ -1,9 +1,9 @@
 from report_cases import leaderboard, record
 
-from benchmark.report.contenders import contenders
-from benchmark.report.daggers import daggers
-from benchmark.report.latex import render_metric
-from benchmark.statistics import compare_with
+from benchmark.report.paper.contenders import contenders
+from benchmark.report.paper.daggers import daggers
+from benchmark.report.paper.latex import render_metric
+from benchmark.statistics.comparisons import compare_with
 
 
 def better(corpora, methods, worse=()):

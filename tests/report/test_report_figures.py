@@ -9,14 +9,14 @@ from report_cases import PAIRS, leaderboard, record, records, without
 
 from benchmark.contracts import Run
 from benchmark.evaluation import uar
-from benchmark.rankings import average_ranks, critical_difference
-from benchmark.report.contenders import contenders
-from benchmark.report.critical_difference import Ranking, critical_difference_svg, draw, ranking
-from benchmark.report.drawing import INK, styled
-from benchmark.report.figures import render_figures
-from benchmark.report.heat_map import heat_map
-from benchmark.report.plots import asymmetry, gaps, methods, oracle_gaps
+from benchmark.report.paper.contenders import contenders
+from benchmark.report.paper.critical_difference import Ranking, critical_difference_svg, draw, ranking
+from benchmark.report.paper.drawing import INK, styled
+from benchmark.report.paper.figures import render_figures
+from benchmark.report.paper.heat_map import heat_map
+from benchmark.report.paper.plots import asymmetry, gaps, methods, oracle_gaps
 from benchmark.rules import RULES, choose
+from benchmark.statistics.rankings import average_ranks, critical_difference
 
 NAMES = ["heat_map", "methods", "critical_difference", "oracle_gap", "asymmetry"]
 

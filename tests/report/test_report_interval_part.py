@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from section_cases import PAIRS, SEEDS, column, pair_means, pair_of, shows, varied, varied_records
 
-from benchmark.intervals import speaker_interval
-from benchmark.report.interval_part import interval_part
+from benchmark.report.sections.interval_part import interval_part
+from benchmark.statistics.intervals import speaker_interval
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pytest
 from report_cases import PAIRS, failure, leaderboard, record, without
 
 from benchmark.contracts import Run
-from benchmark.report.latex import escape, render_latex
+from benchmark.report.paper.latex import escape, render_latex
 
 
 def structure(text):

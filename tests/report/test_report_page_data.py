@@ -10,13 +10,13 @@ from section_cases import PAIRS, SEEDS, mean, pair_means, pair_of, recall_mean, 
 
 from benchmark.contracts import Run
 from benchmark.evaluation import macro_f1, war
-from benchmark.intervals import paired_difference
 from benchmark.report.page.cells import confusions, curve, method_cells
 from benchmark.report.page.data import page_data
 from benchmark.report.page.ranking import ranking, under
 from benchmark.report.page.versus import duels, overall, paired
 from benchmark.rules import RULES, choose
-from benchmark.statistics import blocked_test
+from benchmark.statistics.comparisons import blocked_test
+from benchmark.statistics.intervals import paired_difference
 
 
 @pytest.fixture(scope="module")

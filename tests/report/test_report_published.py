@@ -4,7 +4,7 @@ import pytest
 from report_cases import PAIRS, leaderboard, record, records
 
 from benchmark.published import Paper
-from benchmark.report.published_section import HEADERS, published_section
+from benchmark.report.sections.published_section import HEADERS, published_section
 
 BIBTEX = "@misc{doe2020x, author = {Doe, Jane}, title = {A Title}, year = {2020}}"
 TAGS = {

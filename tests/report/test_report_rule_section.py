@@ -4,11 +4,11 @@ import pytest
 from report_cases import leaderboard, record, records
 from section_cases import PAIRS, SCORES, column, mean, recall_mean, shows, unsupervised, varied, varied_records
 
-from benchmark.rankings import spearman
 from benchmark.report.parts import NO_BLOCK, NO_METHOD
-from benchmark.report.rule_section import ORACLE, rule_section
-from benchmark.report.rule_survey import survey
+from benchmark.report.sections.rule_section import ORACLE, rule_section
+from benchmark.report.sections.rule_survey import survey
 from benchmark.rules import RULES
+from benchmark.statistics.rankings import spearman
 
 NAMES = [name if name != "oracle" else ORACLE for name in RULES]
 

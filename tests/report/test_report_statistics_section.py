@@ -5,12 +5,12 @@ import pytest
 from report_cases import record
 from section_cases import PAIRS, column, pair_means, pairs_of, shows, varied, varied_records
 
-from benchmark.corpus_effects import corpus_values
-from benchmark.rankings import rank_one_shares
 from benchmark.report.caption import significance
 from benchmark.report.parts import NO_METHOD, p_text
-from benchmark.report.statistics_section import AGAINST_HEADERS, statistics_section
-from benchmark.statistics import blocked_test, independent_wilcoxon
+from benchmark.report.sections.statistics_section import AGAINST_HEADERS, statistics_section
+from benchmark.statistics.comparisons import blocked_test, independent_wilcoxon
+from benchmark.statistics.corpus_effects import corpus_values
+from benchmark.statistics.rankings import rank_one_shares
 
 OTHERS = ("dann", "mmd", "svm")
 

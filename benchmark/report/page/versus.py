@@ -12,7 +12,7 @@ import pandas as pd
 from jaxtyping import Float
 
 from benchmark.report.board import Board, in_block
-from benchmark.statistics import TIE_DECIMALS, blocked_test
+from benchmark.statistics.comparisons import TIE_DECIMALS, blocked_test
 
 
 class Paired(NamedTuple):
@@ -48,7 +48,8 @@ def paired(a: Float[np.ndarray, " seeds"], b: Float[np.ndarray, " seeds"]) -> Pa
     """What two methods differ by on one pair, ``a - b``, both in [0, 1] and NaN where a seed is missing.
 
     mean ± t sd / sqrt(n), t the 0.975 quantile of Student's distribution with n - 1 degrees of freedom (Student,
-    Biometrika 1908), from two seeds on; as `benchmark.intervals.paired_difference`, for thousands of pairs of methods.
+    Biometrika 1908), from two seeds on; as `benchmark.statistics.intervals.paired_difference`, for thousands
+    of pairs of methods.
     Returns None when no seed has both.
 
     >>> paired(np.array([0.5, 0.75, 0.5]), np.array([0.25, 0.5, np.nan]))

@@ -8,11 +8,11 @@ from pathlib import Path
 from benchmark.bibtex import author_year
 from benchmark.files import make_folder, write_atomically
 from benchmark.report.cards import Cards
-from benchmark.report.drawing import NARROW, WIDE
-from benchmark.report.figures import render_figures
-from benchmark.report.latex import NEEDS, escape, label, render_metric
-from benchmark.report.references import SHARED, References, references, render_references
-from benchmark.report.rules_table import render_rules
+from benchmark.report.paper.drawing import NARROW, WIDE
+from benchmark.report.paper.figures import render_figures
+from benchmark.report.paper.latex import NEEDS, escape, label, render_metric
+from benchmark.report.paper.references import SHARED, References, references, render_references
+from benchmark.report.paper.rules_table import render_rules
 from benchmark.report.table import TITLES, Leaderboard
 from benchmark.rules import RULES
 

@@ -7,8 +7,8 @@ import pandas as pd
 from jaxtyping import Float, Int64
 from numpy.typing import ArrayLike
 
-from benchmark.corpus_effects import TIE_DECIMALS, complete, corpus_values, role_means
 from benchmark.errors import UsageError, nearest
+from benchmark.statistics.corpus_effects import TIE_DECIMALS, complete, corpus_values, role_means
 
 
 def average_ranks(values: pd.DataFrame, by: str = "pair") -> pd.Series:

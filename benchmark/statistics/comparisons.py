@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from benchmark.corpus_effects import TIE_DECIMALS, complete, corpus_values, role_means
 from benchmark.errors import UsageError, nearest
+from benchmark.statistics.corpus_effects import TIE_DECIMALS, complete, corpus_values, role_means
 
 Differences = Mapping[tuple[str, str], float] | pd.Series
 """Ordered pair (source, target) -> score of one method minus that of another."""

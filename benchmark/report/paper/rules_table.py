@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from benchmark.report.caption import caption
-from benchmark.report.latex import SUBSCRIPT, cell_text, escape, fitted_tabular, floating, label, line, name_of
+from benchmark.report.paper.latex import SUBSCRIPT, cell_text, escape, fitted_tabular, floating, label, line, name_of
 from benchmark.report.table import Leaderboard, Row, ruled
 from benchmark.rules import RULES
 

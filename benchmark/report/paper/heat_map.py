@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from benchmark.report.contenders import contenders
-from benchmark.report.drawing import FAINT, INK, WIDE, new_figure
-from benchmark.report.plots import Plot
+from benchmark.report.paper.contenders import contenders
+from benchmark.report.paper.drawing import FAINT, INK, WIDE, new_figure
+from benchmark.report.paper.plots import Plot
 from benchmark.report.scores import LOWER
 from benchmark.report.table import Leaderboard
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from benchmark.report.board import Board
 from benchmark.report.caption import significance
-from benchmark.report.contenders import contenders
+from benchmark.report.paper.contenders import contenders
 from benchmark.report.scores import LOWER
 from benchmark.rules import rule_of
 
@@ -23,16 +23,16 @@ class Daggers(NamedTuple):
 def daggers(board: Board, metric: str) -> Daggers:
     """The unsupervised methods whose ``metric`` differs from that of `source_only` over the board's block.
 
-    By `benchmark.statistics.blocked_test`, p adjusted over the methods by Holm's procedure, below 0.05. Where so few
-    corpora can't give such a p nobody gets a dagger and the sentence says why. Under the oracle, which no method could
-    follow, there is neither.
+    By `benchmark.statistics.comparisons.blocked_test`, p adjusted over the methods by Holm's procedure, below 0.05.
+    Where so few corpora can't give such a p nobody gets a dagger and the sentence says why. Under the oracle, which no
+    method could follow, there is neither.
     """
     if rule_of(board.rule).oracle:
         return Daggers(frozenset(), "")
     values = contenders(board, metric)
     if LOWER not in values or len(values.columns) < 2:
         return Daggers(frozenset(), f"No dagger: no other method has pairs in common with {LOWER}.")
-    from benchmark.statistics import blocked_test, holm
+    from benchmark.statistics.comparisons import blocked_test, holm
 
     differences = values.drop(columns=LOWER).sub(values[LOWER], axis=0)
     n = len(differences.columns)

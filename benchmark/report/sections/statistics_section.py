@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from benchmark.corpus_effects import TIE_DECIMALS
 from benchmark.errors import counted
-from benchmark.rankings import average_ranks, cliques, critical_difference, rank_one_shares, win_rates
 from benchmark.report.board import Board
 from benchmark.report.caption import significance
-from benchmark.report.interval_part import interval_part
 from benchmark.report.parts import competing, decimal, obstacle, p_text, points
 from benchmark.report.scores import LOWER, block_scores
 from benchmark.report.section import Grid, Section
+from benchmark.report.sections.interval_part import interval_part
 from benchmark.report.table import Leaderboard, percent
-from benchmark.statistics import Comparison, blocked_test, compare_with
+from benchmark.statistics.comparisons import Comparison, blocked_test, compare_with
+from benchmark.statistics.corpus_effects import TIE_DECIMALS
+from benchmark.statistics.rankings import average_ranks, cliques, critical_difference, rank_one_shares, win_rates
 
 TITLE = "Comparisons"
 LEVEL = 0.05

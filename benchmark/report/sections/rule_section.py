@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from benchmark.errors import counted
-from benchmark.rankings import spearman
 from benchmark.report.board import Board
 from benchmark.report.parts import best_of, competing, decimal, obstacle
-from benchmark.report.rule_survey import Survey, survey
 from benchmark.report.section import Grid, Section
+from benchmark.report.sections.rule_survey import Survey, survey
 from benchmark.report.table import percent
 from benchmark.rules import RULES, Rule
+from benchmark.statistics.rankings import spearman
 
 TITLE = "Selection rules"
 ORACLE = "oracle (sees target labels)"

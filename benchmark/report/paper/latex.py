@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from benchmark.report.caption import caption
-from benchmark.report.daggers import Daggers, daggers
+from benchmark.report.paper.daggers import Daggers, daggers
 from benchmark.report.table import TITLES, Cell, Leaderboard, Row, Table, percent, ruled
 from benchmark.rules import rule_of
 

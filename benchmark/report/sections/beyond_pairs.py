@@ -8,14 +8,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from benchmark.errors import shorten
-from benchmark.rankings import spearman
 from benchmark.report.board import Board
 from benchmark.report.frame import Record
 from benchmark.report.parts import arrow, competing, decimal, points
 from benchmark.report.scores import LOWER, UPPER, block_records, block_scores, classes_of
 from benchmark.report.section import Grid
 from benchmark.report.table import percent
-from benchmark.transfer import asymmetry, by_role
+from benchmark.statistics.rankings import spearman
+from benchmark.statistics.transfer import asymmetry, by_role
 
 CORPUS_HEADERS = ("Corpus", "UAR as source", "Chance as source", "UAR as target", "Chance as target", UPPER)
 DIRECTION_HEADERS = ("Corpora a and b", "UAR a → b", "UAR b → a", "Difference over chance")

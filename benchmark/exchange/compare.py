@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from benchmark.differences import check_classes, differences
 from benchmark.errors import StoreError, UsageError, counted, shorten
+from benchmark.exchange.differences import check_classes, differences
 from benchmark.record import plain
 from benchmark.report.frame import CELL, tidy
 from benchmark.store import Store

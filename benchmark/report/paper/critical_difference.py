@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from benchmark.report.board import Board
-from benchmark.report.contenders import contenders
-from benchmark.report.drawing import INK, WIDE, new_figure, saved, styled
+from benchmark.report.paper.contenders import contenders
+from benchmark.report.paper.drawing import INK, WIDE, new_figure, saved, styled
 from benchmark.rules import rule_of
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ class Ranking(NamedTuple):
 def ranking(board: Board) -> Ranking | None:
     """The ranks of the unsupervised methods on the board's block; None with fewer than two methods or without a block.
 
-    None under the oracle too, which ranks nothing. Demsar, JMLR 2006; ranks by `benchmark.rankings`, where corpora are
-    the blocks.
+    None under the oracle too, which ranks nothing. Demsar, JMLR 2006; ranks by `benchmark.statistics.rankings`,
+    where corpora are the blocks.
     """
     values = contenders(board)
     if values.empty or len(values.columns) < 2 or rule_of(board.rule).oracle:
         return None
-    from benchmark.rankings import average_ranks, blocks, cliques, critical_difference
+    from benchmark.statistics.rankings import average_ranks, blocks, cliques, critical_difference
 
     corpora = len(blocks(values, by="corpus"))
     ranks = average_ranks(values, by="corpus").sort_values(kind="stable")

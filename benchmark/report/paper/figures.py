@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmark.report import critical_difference
 from benchmark.report.caption import caption
-from benchmark.report.critical_difference import critical_difference_svg
-from benchmark.report.drawing import saved, styled
-from benchmark.report.heat_map import heat_map
-from benchmark.report.latex import floating, label
-from benchmark.report.plots import Plot, asymmetry, gaps, methods
+from benchmark.report.paper import critical_difference
+from benchmark.report.paper.critical_difference import critical_difference_svg
+from benchmark.report.paper.drawing import saved, styled
+from benchmark.report.paper.heat_map import heat_map
+from benchmark.report.paper.latex import floating, label
+from benchmark.report.paper.plots import Plot, asymmetry, gaps, methods
 from benchmark.report.table import Leaderboard
 
 __all__ = ["critical_difference_svg", "render_figures"]

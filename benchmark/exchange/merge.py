@@ -14,8 +14,8 @@ from typing import Any
 
 from benchmark.contracts import Run
 from benchmark.errors import StoreError, UsageError, counted, shorten
+from benchmark.exchange.holdings import Copy, Holding, folder_of, hold, require_stores, stores_below
 from benchmark.files import write_atomically
-from benchmark.holdings import Copy, Holding, folder_of, hold, require_stores, stores_below
 from benchmark.record import intact
 from benchmark.store import Store
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from benchmark.report.board import Board, Pair, in_block
-from benchmark.report.contenders import contenders
-from benchmark.report.drawing import BLUE, FAINT, GREY, INK, NARROW, ORANGE, new_figure
+from benchmark.report.paper.contenders import contenders
+from benchmark.report.paper.drawing import BLUE, FAINT, GREY, INK, NARROW, ORANGE, new_figure
 from benchmark.report.table import Leaderboard, percent
 from benchmark.rules import RULES
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from benchmark.corpus_effects import TIE_DECIMALS
+from benchmark.statistics.corpus_effects import TIE_DECIMALS
 
 
 def transfer_gain(method: pd.Series, source_only: pd.Series, target_only: pd.Series) -> float:

@@ -1,0 +1,1 @@
+"""What a paper takes from a leaderboard: tables, figures, references."""

@@ -1,0 +1,1 @@
+"""What stands behind the tables of scores: rules, comparisons, diagnostics, published numbers."""

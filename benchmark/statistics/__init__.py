@@ -1,0 +1,1 @@
+"""Statistics of methods over ordered pairs of corpora, free of any report."""
