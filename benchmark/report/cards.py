@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmark.cards import Card
+from benchmark.errors import counted
 from benchmark.record import plain
 from benchmark.report.board import Board
 from benchmark.report.checks import tally
@@ -26,8 +27,26 @@ def method_entries(board: Board, cards: Cards) -> dict[str, list[str]]:
     """Method -> a line on what it is, one on its hyper-parameters, one on its departures, as far as known."""
     records: dict[str, list[Record]] = {name: [] for name in board.methods}
     for record in board.records:
-        records[record["run"]["method"]].append(record)
-    return {name: _entry(own, cards.get(name)) for name, own in records.items()}
+        if not record["run"]["trial"]:
+            records[record["run"]["method"]].append(record)
+    return {
+        name: _entry(own, cards.get(name)) + ([_chosen(board, name)] if name in board.trials else [])
+        for name, own in records.items()
+    }
+
+
+def _chosen(board: Board, method: str) -> str:
+    """Which trials of a search the board's rule took, and with what hyper-parameters, the most frequent first."""
+    trials = board.runs.loc[board.runs["method"] == method, "trial"].value_counts()
+    values = {r["run"]["trial"]: r["hyper_parameters"] for r in board.records if r["run"]["method"] == method}
+    texts = (
+        f"trial {trial} in {counted(n, 'cell')}"
+        + ("" if trial == 0 else f" ({', '.join(f'{k} = {_shown(v)}' for k, v in plain(values[trial]).items())})")
+        for trial, n in trials.items()
+    )
+    return (
+        f"Searched, {board.trials[method]} trials, trial 0 with the above; chosen by {board.rule}: {', '.join(texts)}"
+    )
 
 
 def render_bibtex(board: Board, cards: Cards) -> str:

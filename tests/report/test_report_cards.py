@@ -145,3 +145,18 @@ def test_without_papers_there_is_no_bibliography(tmp_path, cards):
 def test_entries_are_apart_and_in_alphabetical_order():
     cards = {name: replace(DANN, citation=f"@misc{{{name},}}") for name in ("source_only", "dann")}
     assert render_bibtex(leaderboard().board, cards) == "@misc{dann,}\n\n@misc{source_only,}\n"
+
+
+def test_a_search_says_which_trials_were_chosen():
+    given = []
+    for seed, best in ((0, 1), (1, 1), (2, 0)):
+        for trial in (0, 1, 2):
+            run = record("dann", PAIRS[0], seed, (5, 10), trial=trial, hyper_parameters={"weight": 1.0 + trial})
+            run["checkpoints"] = [run["checkpoints"][-1] | {"selection": {"snd": float(trial == best)}}]
+            given.append(run)
+    board = leaderboard(given, methods=["dann"], seeds=[0, 1, 2], trials={"dann": 3}, rule="snd").board
+    lines = method_entries(board, {})["dann"]
+    assert lines[-1] == (
+        "Searched, 3 trials, trial 0 with the above; chosen by snd: trial 1 in 2 cells (weight = 2), trial 0 in 1 cell"
+    )
+    assert "weight = 1" in lines[-2]
