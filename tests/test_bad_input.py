@@ -70,6 +70,13 @@ def test_wrong_options_are_usage_errors(arguments):
             "hyper_parameters.svm.D: no such hyper-parameter; known: C",
         ),
         (("{steps", "steps"), "is not valid YAML"),
+        (("methods: [svm]", "rule: oracle"), "rule: one of last, source_validation, .* expected, found 'oracle'"),
+        (("methods: [svm]", "rule: infomx"), "rule: one of last, source_validation, .* expected, found 'infomx'"),
+        (
+            ("methods: [svm]", "search: {trials: 4}"),
+            "a search needs a rule with a score, such as infomax, .* found 'last'",
+        ),
+        (("methods: [svm]", "rule: dev\nsearch: {trial: 4}"), "unknown key 'search.trial'; did you mean 'trials'"),
     ],
 )
 def test_wrong_protocol_files(tmp_path, corpora, change, hint):
