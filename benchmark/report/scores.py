@@ -31,6 +31,12 @@ def block_records(board: Board) -> Iterator[Record]:
             yield record
 
 
+def chance(board: Board) -> pd.Series:
+    """UAR of guessing, per pair of the block."""
+    classes = classes_of(board)
+    return pd.Series({pair: 1 / len(classes[pair]) for pair in board.block.pairs}).rename_axis(["source", "target"])
+
+
 def classes_of(board: Board) -> dict[Pair, Sequence[str]]:
     """The classes of each pair that has a run, in the order of all counts."""
     return {(record["run"]["source"], record["run"]["target"]): record["classes"] for record in board.records}

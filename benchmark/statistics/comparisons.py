@@ -22,6 +22,9 @@ from benchmark.statistics.corpus_effects import TIE_DECIMALS, complete, corpus_v
 Differences = Mapping[tuple[str, str], float] | pd.Series
 """Ordered pair (source, target) -> score of one method minus that of another."""
 
+LEVEL = 0.05
+"""Of every test in a report."""
+
 _EXACT_UP_TO = 12
 _RANDOM_CHANGES = 9999
 

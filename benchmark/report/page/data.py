@@ -9,6 +9,7 @@ from benchmark.report.board import Board
 from benchmark.report.page.cells import PERCENT, method_cells
 from benchmark.report.page.ranking import Place, Score, ranking, under
 from benchmark.report.page.versus import duels, overall
+from benchmark.report.scores import classes_of
 from benchmark.report.table import Leaderboard
 from benchmark.rules import RULES
 
@@ -57,8 +58,8 @@ def _score(score: Score) -> tuple[float | None, float | None, str]:
 
 def _classes(board: Board) -> list[list[str]]:
     """Per pair; empty where no run has it."""
-    found = {(r["run"]["source"], r["run"]["target"]): list(r["classes"]) for r in board.records}
-    return [found.get(pair, []) for pair in board.pairs]
+    found = classes_of(board)
+    return [list(found.get(pair, ())) for pair in board.pairs]
 
 
 def _range(leaderboard: Leaderboard) -> list[float]:

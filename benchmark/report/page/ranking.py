@@ -9,7 +9,6 @@ from typing import Any
 from benchmark.report.board import in_block
 from benchmark.report.overview import Standing, standings
 from benchmark.report.table import Cell, Leaderboard, Mark, percent
-from benchmark.rules import rule_of
 
 HEADERS = ("Rank", "Method", "Mean UAR", "Mean WAR", "Mean macro-F1", "Family", "Seconds per run", "Pairs")
 
@@ -71,8 +70,7 @@ def ranking(leaderboard: Leaderboard) -> list[Place]:
     families = dict(zip(board.runs["method"], board.runs["family"], strict=True))
     per_seed = in_block(board.runs, board.block).groupby(["method", "seed"])["f1"].mean()
     f1 = per_seed.groupby("method").agg(["mean", "std"]).to_dict("index")
-    places = [_place(s, families, f1.get(s.row.name, {}), len(board.pairs)) for s in standings(leaderboard)]
-    return [_unranked(p) for p in places] if rule_of(board.rule).oracle else places
+    return [_place(s, families, f1.get(s.row.name, {}), len(board.pairs)) for s in standings(leaderboard)]
 
 
 def _place(s: Standing, families: dict[str, str], f1: dict[Any, float], pairs: int) -> Place:
@@ -94,7 +92,3 @@ def _place(s: Standing, families: dict[str, str], f1: dict[Any, float], pairs: i
 def score(cell: Cell) -> Score:
     """A cell of a table as it is printed."""
     return Score(shown(cell.mean), shown(cell.sd), cell.mark)
-
-
-def _unranked(place: Place) -> Place:
-    return replace(place, rank=0, uar=replace(place.uar, mark=""), war=replace(place.war, mark=""))

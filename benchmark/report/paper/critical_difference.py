@@ -12,12 +12,12 @@ from benchmark.report.board import Board
 from benchmark.report.paper.contenders import contenders
 from benchmark.report.paper.drawing import INK, WIDE, new_figure, saved, styled
 from benchmark.rules import rule_of
+from benchmark.statistics.comparisons import LEVEL
+from benchmark.statistics.rankings import average_ranks, blocks, cliques, critical_difference
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-LEVEL = 0.05
 
 MANY = 10
 """Blocks from which the distribution that Nemenyi's test takes for many of them is near (Demsar 2006)."""
@@ -59,8 +59,6 @@ def ranking(board: Board) -> Ranking | None:
     values = contenders(board)
     if values.empty or len(values.columns) < 2 or rule_of(board.rule).oracle:
         return None
-    from benchmark.statistics.rankings import average_ranks, blocks, cliques, critical_difference
-
     corpora = len(blocks(values, by="corpus"))
     ranks = average_ranks(values, by="corpus").sort_values(kind="stable")
     difference = critical_difference(len(ranks), corpora, LEVEL)

@@ -9,8 +9,7 @@ from benchmark.report.caption import significance
 from benchmark.report.paper.contenders import contenders
 from benchmark.report.scores import LOWER
 from benchmark.rules import rule_of
-
-LEVEL = 0.05
+from benchmark.statistics.comparisons import LEVEL, blocked_test, holm
 
 
 class Daggers(NamedTuple):
@@ -32,8 +31,6 @@ def daggers(board: Board, metric: str) -> Daggers:
     values = contenders(board, metric)
     if LOWER not in values or len(values.columns) < 2:
         return Daggers(frozenset(), f"No dagger: no other method has pairs in common with {LOWER}.")
-    from benchmark.statistics.comparisons import blocked_test, holm
-
     differences = values.drop(columns=LOWER).sub(values[LOWER], axis=0)
     n = len(differences.columns)
     smallest_p = min(1.0, n * blocked_test(differences.iloc[:, 0]).smallest_p)

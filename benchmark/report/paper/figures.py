@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from benchmark.report.caption import caption
 from benchmark.report.paper import critical_difference
-from benchmark.report.paper.critical_difference import critical_difference_svg
 from benchmark.report.paper.drawing import saved, styled
 from benchmark.report.paper.heat_map import heat_map
 from benchmark.report.paper.latex import floating, label
 from benchmark.report.paper.plots import Plot, asymmetry, gaps, methods
 from benchmark.report.table import Leaderboard
-
-__all__ = ["critical_difference_svg", "render_figures"]
 
 
 def render_figures(leaderboard: Leaderboard) -> dict[str, bytes]:

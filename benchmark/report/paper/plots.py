@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from benchmark.report.board import Board, Pair, in_block
+from benchmark.report.board import Board, in_block
 from benchmark.report.paper.contenders import contenders
 from benchmark.report.paper.drawing import BLUE, FAINT, GREY, INK, NARROW, ORANGE, new_figure
+from benchmark.report.scores import chance
 from benchmark.report.table import Leaderboard, percent
 from benchmark.rules import RULES
 
@@ -123,6 +124,7 @@ def asymmetry(leaderboard: Leaderboard) -> Plot | None:
     both = [(a, b) for a, b in sorted(board.block.pairs) if a < b and (b, a) in board.block.pairs]
     if not both:
         return None
+    guess = chance(board)
     height = 6.0 * len(both) + 18
     figure = new_figure(NARROW, height)
     axes = figure.add_axes((0.27, 9 / height, 0.69, 1 - 18 / height))
@@ -131,7 +133,7 @@ def asymmetry(leaderboard: Leaderboard) -> Plot | None:
         axes.plot([there, back], [y, y], color=GREY, linewidth=0.8, zorder=1)
         axes.plot(there, y, ">", color=BLUE, markersize=5, label="as named" if y == 0 else None)
         axes.plot(back, y, "<", color=ORANGE, markersize=5, label="the other way" if y == 0 else None)
-        axes.plot(100 * _chance(board, (a, b)), y, "|", color=INK, markersize=7, label="chance" if y == 0 else None)
+        axes.plot(100 * guess[a, b], y, "|", color=INK, markersize=7, label="chance" if y == 0 else None)
     _rows(axes, [f"{a} → {b}" for a, b in both])
     axes.set_xlabel("UAR, %")
     axes.legend(loc="lower center", bbox_to_anchor=(0.35, 1), ncols=3, columnspacing=1, handletextpad=0.2)
@@ -140,11 +142,3 @@ def asymmetry(leaderboard: Leaderboard) -> Plot | None:
         "and over seeds; both directions have the same classes, hence the same chance level."
     )
     return Plot(figure, sentence)
-
-
-def _chance(board: Board, pair: Pair) -> float:
-    return next(
-        1 / len(record["classes"])
-        for record in board.records
-        if (record["run"]["source"], record["run"]["target"]) == pair
-    )

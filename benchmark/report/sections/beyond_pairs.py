@@ -11,7 +11,7 @@ from benchmark.errors import shorten
 from benchmark.report.board import Board
 from benchmark.report.frame import Record
 from benchmark.report.parts import arrow, competing, decimal, points
-from benchmark.report.scores import LOWER, UPPER, block_records, block_scores, classes_of
+from benchmark.report.scores import LOWER, UPPER, block_records, block_scores, chance
 from benchmark.report.section import Grid
 from benchmark.report.table import percent
 from benchmark.statistics.rankings import spearman
@@ -33,9 +33,9 @@ def corpora_part(board: Board) -> Grid:
     """A row per corpus: mean UAR of the unsupervised methods over its pairs in each role, chance, target_only's UAR."""
     values = block_scores(board)
     found = by_role(values[competing(board)].mean(axis=1))
-    chance = by_role(_chance(board))
+    guess = by_role(chance(board))
     upper = by_role(values[UPPER])["as_target"] if UPPER in values else pd.Series(math.nan, found.index)
-    columns = (*(frame[role] for role in found for frame in (found, chance)), upper)
+    columns = (*(frame[role] for role in found for frame in (found, guess)), upper)
     rows = tuple((name, *(percent(column[name]) for column in columns)) for name in map(str, found.index))
     text = (
         "How hard a corpus is to learn from and to be recognised: mean UAR of the unsupervised methods over its "
@@ -48,7 +48,7 @@ def corpora_part(board: Board) -> Grid:
 def directions_part(board: Board) -> Grid:
     """A row per two corpora of which the block has both directions: mean UAR of each, and their difference."""
     means = block_scores(board)[competing(board)].mean(axis=1)
-    differences = asymmetry(means - _chance(board))
+    differences = asymmetry(means - chance(board))
     rows = tuple(
         (f"{a}, {b}", percent(means[a, b]), percent(means[b, a]), points(difference))
         for (a, b), difference in zip(differences.index, differences, strict=True)
@@ -85,12 +85,6 @@ def shift_part(board: Board) -> Grid:
         "correlations describe these pairs and no others."
     )
     return Grid(SHIFT_HEADERS, tuple(rows), SHIFT_HEADERS[1:], text)
-
-
-def _chance(board: Board) -> pd.Series:
-    """UAR of guessing, per pair of the block."""
-    classes = classes_of(board)
-    return pd.Series({pair: 1 / len(classes[pair]) for pair in board.block.pairs}).rename_axis(["source", "target"])
 
 
 def _drop(board: Board) -> pd.Series:

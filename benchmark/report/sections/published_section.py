@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmark.errors import counted
 from benchmark.published import UNKNOWN, Number, Paper
 from benchmark.report.board import Board, Pair
+from benchmark.report.scores import classes_of
 from benchmark.report.section import Grid, Section
 from benchmark.report.table import percent
 from benchmark.rules import rule_of
@@ -49,7 +50,7 @@ def published_section(board: Board, papers: Sequence[Paper]) -> Section | None:
     shown = [q for q in quotes if q.number.pair in board.pairs]
     if not shown:
         return None
-    classes = _classes_by_pair(board)
+    classes = classes_of(board)
     rows = tuple(_row(q, board, classes.get(q.number.pair, ())) for q in shown)
     quoted = [paper for paper in papers if any(q.paper is paper for q in shown)]
     text = (
@@ -123,10 +124,6 @@ def _caveats(shown: Sequence[_Quote], board: Board, classes: Mapping[Pair, Seque
 
 def _same_classes(number: Number, ours: Sequence[str]) -> bool:
     return not isinstance(number.classes, int | str) and {*number.classes} == {*ours}
-
-
-def _classes_by_pair(board: Board) -> dict[Pair, Sequence[str]]:
-    return {(record["run"]["source"], record["run"]["target"]): record["classes"] for record in board.records}
 
 
 def _left_out(quotes: Sequence[_Quote]) -> list[str]:

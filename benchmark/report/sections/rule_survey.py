@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +9,9 @@ import pandas as pd
 
 from benchmark.evaluation import uar
 from benchmark.report.board import Board
-from benchmark.report.frame import CELL, Record, cells
+from benchmark.report.frame import CELL, cells
 from benchmark.report.scores import block_records
-from benchmark.rules import RULES, choose
+from benchmark.rules import RULES
 
 ENOUGH = 3
 """Checkpoints of a run below which a rank correlation says nothing."""
@@ -58,22 +57,20 @@ class Survey:
 
 def survey(board: Board) -> Survey:
     """What the rules pick from the board's block, of the methods without target labels."""
-    picks: list[dict[str, Any]] = []
+    candidates: list[dict[str, Any]] = []
     checkpoints: list[dict[str, Any]] = []
     run = 0
     for trials in cells([r for r in block_records(board) if not r["supervised_on_target"]]):
-        truth = {id(c): uar(c["confusion"]["target"]) for record in trials for c in record["checkpoints"]}
+        cell = len(candidates)
+        candidates.append({key: trials[0]["run"][key] for key in CELL})
         for record in trials:
             run += 1
             for c in record["checkpoints"]:
-                scores = {name: truth[id(c)] if rule.oracle else rule.score(c) for name, rule in RULES.items()}
-                checkpoints.append({"cell": len(picks), "run": run, "truth": truth[id(c)], **scores})
-        picks.append(_picked(trials, truth))
-    return Survey(pd.DataFrame(picks), pd.DataFrame(checkpoints))
-
-
-def _picked(trials: Sequence[Record], truth: dict[int, float]) -> dict[str, Any]:
-    """A cell's row of `Survey.picks`."""
-    keys = {key: trials[0]["run"][key] for key in CELL}
-    chosen = {rule: truth[id(choose(trials, rule)[1])] for rule in RULES}
-    return {**keys, "candidates": len(truth), **chosen}
+                truth = uar(c["confusion"]["target"])
+                scores = {name: truth if rule.oracle else rule.score(c) for name, rule in RULES.items()}
+                checkpoints.append({"cell": cell, "run": run, "truth": truth, **scores})
+    picks, scored = pd.DataFrame(candidates), pd.DataFrame(checkpoints)
+    picks["candidates"] = scored.groupby("cell").size()
+    for rule in RULES:
+        picks = picks.merge(board.under(rule)[[*CELL, "uar"]].rename(columns={"uar": rule}), on=list(CELL))
+    return Survey(picks, scored)

@@ -14,12 +14,11 @@ from benchmark.report.scores import LOWER, block_scores
 from benchmark.report.section import Grid, Section
 from benchmark.report.sections.interval_part import interval_part
 from benchmark.report.table import Leaderboard, percent
-from benchmark.statistics.comparisons import Comparison, blocked_test, compare_with
+from benchmark.statistics.comparisons import LEVEL, Comparison, blocked_test, compare_with
 from benchmark.statistics.corpus_effects import TIE_DECIMALS
 from benchmark.statistics.rankings import average_ranks, cliques, critical_difference, rank_one_shares, win_rates
 
 TITLE = "Comparisons"
-LEVEL = 0.05
 FEWEST = 0.005
 """Share of resamples below which a first rank is not printed as a number."""
 
