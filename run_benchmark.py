@@ -132,7 +132,7 @@ def status(
     Example:
         python run_benchmark.py status --protocol demo --json
     """
-    from benchmark.status import status as look
+    from benchmark.store.status import status as look
 
     request = common.request(introduce(plugins), protocol, root, results, Wish(**rest), stored=True)
     found = look(request.store, request.selection.runs)
@@ -201,8 +201,8 @@ def check_corpus(ctx: click.Context, name: str, root: Path | None, jobs: int | N
     Example:
         python run_benchmark.py check-corpus emodb --corpora-root ~/speech
     """
-    from benchmark.audit import audit
-    from benchmark.progress import Utterances
+    from benchmark.data.audit import audit
+    from benchmark.running.progress import Utterances
 
     located = common.Corpora(introduce().corpora, root).locate(name)
     found = audit(located.corpus, located.folder, jobs or 1, None if as_json else Utterances(located.name))

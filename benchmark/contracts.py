@@ -19,8 +19,8 @@ from jaxtyping import Float, Int64
 if TYPE_CHECKING:
     import torch
 
+    from benchmark.features.frames import Spectrograms
     from benchmark.protocol import Training
-    from benchmark.spectrograms import Spectrograms
 
 Domain = Literal["source", "target"]
 Family = Literal[
@@ -106,7 +106,7 @@ class Found:
 class Corpus(ABC):
     """One corpus, one short file: label map, licence, citation, language, published counts.
 
-    The registry sets ``name`` from the file's name. Most adapters are a `benchmark.corpus.FileCorpus`
+    The registry sets ``name`` from the file's name. Most adapters are a `benchmark.data.corpus.FileCorpus`
     with a pattern; only those whose labels or audio lie elsewhere override the methods.
     """
 

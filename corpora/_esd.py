@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, Match, path_pattern
+from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 CITATION = """@article{%s,
   author = {Zhou, Kun and Sisman, Berrak and Liu, Rui and Li, Haizhou},

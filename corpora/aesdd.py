@@ -1,7 +1,7 @@
 """AESDD: actors of a drama school say about twenty sentences in five emotions."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class Aesdd(FileCorpus):

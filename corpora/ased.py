@@ -1,7 +1,7 @@
 """ASED: 65 volunteers of four dialects say sentences in five emotions."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class Ased(FileCorpus):

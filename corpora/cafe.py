@@ -1,7 +1,7 @@
 """CaFE: twelve actors say six sentences in seven emotions, six of them in two intensities."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class Cafe(FileCorpus):

@@ -1,7 +1,7 @@
 """CASIA: four speakers read the same fifty sentences in six emotions."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, Match, path_pattern
+from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 
 class Casia(FileCorpus):

@@ -1,7 +1,7 @@
 """CREMA-D: 91 actors of many backgrounds say twelve sentences in six emotions."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class CremaD(FileCorpus):

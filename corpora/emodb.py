@@ -1,7 +1,7 @@
 """EMO-DB: ten actors, ten everyday sentences, seven emotions, Berlin 1997 to 1999."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class EmoDB(FileCorpus):

@@ -1,7 +1,7 @@
 """EMOVO: six actors say fourteen sentences in seven emotions."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class Emovo(FileCorpus):

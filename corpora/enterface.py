@@ -1,7 +1,7 @@
 """eNTERFACE'05: 42 people of 14 nations react to six stories, in English, on video."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, Match, path_pattern
+from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 
 class Enterface(FileCorpus):

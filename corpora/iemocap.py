@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, Match, list_files, path_pattern
+from benchmark.data.corpus import FileCorpus, Match, list_files, path_pattern
 
 LINE = re.compile(r"^\[[^]]*\]\t(?P<turn>\w+)\t(?P<label>\w+)\t", re.MULTILINE)
 

@@ -1,7 +1,7 @@
 """JL corpus: four speakers say fifteen sentences in five primary and five secondary emotions."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class JLCorpus(FileCorpus):

@@ -1,7 +1,7 @@
 """MESD: single words in six emotions by the voices of children, women and men."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class Mesd(FileCorpus):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, Match, list_files, path_pattern
+from benchmark.data.corpus import FileCorpus, Match, list_files, path_pattern
 
 LINE = re.compile(r"^UTD-(?P<clip>IMPROV-[\w-]+)\.avi;\s*(?P<label>\w)\s*;", re.MULTILINE)
 

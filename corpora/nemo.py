@@ -1,7 +1,7 @@
 """nEMO: nine actors read ninety sentences in six emotions."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class Nemo(FileCorpus):

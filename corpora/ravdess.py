@@ -1,7 +1,7 @@
 """RAVDESS: 24 actors speak two sentences in eight emotions and two intensities."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, Match, path_pattern
+from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 
 class Ravdess(FileCorpus):

@@ -1,7 +1,7 @@
 """SAVEE: four men read 120 sentences each in seven emotions."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, Match, path_pattern
+from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 
 class Savee(FileCorpus):

@@ -1,7 +1,7 @@
 """ShEMO: three thousand utterances from Persian radio plays."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class Shemo(FileCorpus):

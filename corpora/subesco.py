@@ -1,7 +1,7 @@
 """SUBESCO: twenty speakers say ten sentences in seven emotions, five takes each."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class Subesco(FileCorpus):

@@ -1,7 +1,7 @@
 """TESS: two women say two hundred words in seven emotions."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, Match, path_pattern
+from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 
 class Tess(FileCorpus):

@@ -1,7 +1,7 @@
 """TurEV-DB: amateur actors say single words in four emotions."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class Turev(FileCorpus):

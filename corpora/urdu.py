@@ -1,7 +1,7 @@
 """URDU: four hundred clips from Urdu talk shows, not acted."""
 
 from benchmark.contracts import Published
-from benchmark.corpus import FileCorpus, path_pattern
+from benchmark.data.corpus import FileCorpus, path_pattern
 
 
 class Urdu(FileCorpus):

@@ -21,8 +21,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from benchmark.deep import Batch, Crops, DeepMethod, Stage, UnlabelledBatch
 from benchmark.hyper import hyper
+from benchmark.training.deep import Batch, Crops, DeepMethod, Stage, UnlabelledBatch
 
 
 class AdaBN(DeepMethod):

@@ -25,9 +25,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from benchmark.deep import Batch, Crops, DeepMethod, Stage, UnlabelledBatch
 from benchmark.hyper import hyper
-from benchmark.networks import Dims
+from benchmark.training.deep import Batch, Crops, DeepMethod, Stage, UnlabelledBatch
+from benchmark.training.networks import Dims
 
 
 class ADDA(DeepMethod):

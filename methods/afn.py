@@ -22,8 +22,8 @@ from typing import Literal
 
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.hyper import hyper
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
 class AFN(DeepMethod):

@@ -28,8 +28,8 @@ import numpy as np
 from jaxtyping import Float, Int64
 
 from benchmark.hyper import hyper
-from benchmark.shallow import Alignment, ShallowMethod
-from benchmark.transfer_components import conditional, joint_components, marginal
+from benchmark.mathematics.transfer_components import conditional, joint_components, marginal
+from benchmark.training.shallow import Alignment, ShallowMethod
 
 
 class BDA(ShallowMethod):

@@ -19,8 +19,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.hyper import hyper
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
 class BNM(DeepMethod):

@@ -23,11 +23,11 @@ from typing import Literal
 
 from torch import Tensor, nn
 
-from benchmark.adversarial import certainty_weights, domain_classifier, domain_loss, reversed_logits
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.hyper import hyper
-from benchmark.networks import Dims
-from benchmark.schedules import SCHEDULES, Schedule, ramp
+from benchmark.mathematics.adversarial import certainty_weights, domain_classifier, domain_loss, reversed_logits
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
+from benchmark.training.networks import Dims
+from benchmark.training.schedules import SCHEDULES, Schedule, ramp
 
 
 class CDAN(DeepMethod):

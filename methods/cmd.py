@@ -21,9 +21,9 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.divergences import central_moment_discrepancy
 from benchmark.hyper import hyper
+from benchmark.mathematics.divergences import central_moment_discrepancy
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 _BOUNDED: dict[str, tuple[Callable[[Tensor], Tensor], float, float]] = {
     "tanh": (torch.tanh, 0.0, 1.0),

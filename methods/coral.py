@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Float, Int64
 
 from benchmark.hyper import hyper
-from benchmark.shallow import Alignment, ShallowMethod
+from benchmark.training.shallow import Alignment, ShallowMethod
 
 
 class CORAL(ShallowMethod):

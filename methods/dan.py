@@ -21,9 +21,9 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.divergences import Estimator, Statistic, gaussian_mmd2
 from benchmark.hyper import hyper
+from benchmark.mathematics.divergences import Estimator, Statistic, gaussian_mmd2
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
 class DAN(DeepMethod):

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.divergences import coral_distance
 from benchmark.hyper import hyper
+from benchmark.mathematics.divergences import coral_distance
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
 class DeepCORAL(DeepMethod):

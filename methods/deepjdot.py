@@ -23,9 +23,9 @@ import ot
 import torch
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.divergences import squared_distances
 from benchmark.hyper import hyper
+from benchmark.mathematics.divergences import squared_distances
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
 class DeepJDOT(DeepMethod):

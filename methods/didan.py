@@ -25,10 +25,9 @@ from typing import Literal
 
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.divergences import nearest_probabilities
 from benchmark.hyper import hyper
-from benchmark.reconstruction import (
+from benchmark.mathematics.divergences import nearest_probabilities
+from benchmark.mathematics.reconstruction import (
     NORMALISATIONS,
     PENALTIES,
     Normalisation,
@@ -38,7 +37,8 @@ from benchmark.reconstruction import (
     reconstruction_weights,
     regression_loss,
 )
-from benchmark.schedules import SCHEDULES, Schedule, ramp
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
+from benchmark.training.schedules import SCHEDULES, Schedule, ramp
 
 
 class DIDAN(DeepMethod):

@@ -20,10 +20,10 @@ from __future__ import annotations
 from torch import Tensor
 from torch.nn import functional as F
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.divergences import Statistic, group_weights, grouped_gaussian_mmd2
 from benchmark.hyper import hyper
-from benchmark.schedules import SCHEDULES, Schedule, ramp
+from benchmark.mathematics.divergences import Statistic, group_weights, grouped_gaussian_mmd2
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
+from benchmark.training.schedules import SCHEDULES, Schedule, ramp
 
 
 class DSAN(DeepMethod):

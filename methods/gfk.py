@@ -22,7 +22,7 @@ import numpy as np
 from jaxtyping import Float, Int64
 
 from benchmark.hyper import hyper
-from benchmark.shallow import Alignment, ShallowMethod, principal_axes
+from benchmark.training.shallow import Alignment, ShallowMethod, principal_axes
 
 SMALL = 1e-4  # sine of an angle from which on l3 is its limit, to 1e-8
 

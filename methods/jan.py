@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.divergences import Estimator, Statistic, joint_gaussian_mmd2
 from benchmark.hyper import hyper
-from benchmark.schedules import SCHEDULES, Schedule, ramp
+from benchmark.mathematics.divergences import Estimator, Statistic, joint_gaussian_mmd2
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
+from benchmark.training.schedules import SCHEDULES, Schedule, ramp
 
 
 class JAN(DeepMethod):

@@ -24,8 +24,8 @@ import numpy as np
 from jaxtyping import Float, Int64
 
 from benchmark.hyper import hyper
-from benchmark.shallow import Alignment, Map, ShallowMethod, identity
-from benchmark.transfer_components import conditional, marginal
+from benchmark.mathematics.transfer_components import conditional, marginal
+from benchmark.training.shallow import Alignment, Map, ShallowMethod, identity
 
 
 class JDAR(ShallowMethod):

@@ -25,7 +25,7 @@ from jaxtyping import Float, Int64
 from sklearn.metrics import euclidean_distances, pairwise_distances_argmin
 
 from benchmark.hyper import hyper
-from benchmark.shallow import Alignment, ShallowMethod, landmarks
+from benchmark.training.shallow import Alignment, ShallowMethod, landmarks
 
 MOST, FLOOR = 2000, 1e-3
 PENALTY, STEPS, TOLERANCE = 0.1, 500, 1e-6  # of the solver

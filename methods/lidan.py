@@ -11,11 +11,11 @@ Emotion Recognition, IEEE Transactions on Computational Social Systems, 2024, ar
 (7)  l = l_reg + weight(p) (marginal + rough + fine)                      p: progress in training
 
 Departs from the paper: its equations, weights and results were not available to us, so this is a re-implementation
-from its abstract (three IDA terms, for labels of different granularity, in different fully connected layers). Ours are:
-which granularities, the groups of valence (benchmark/valence.py), equal weights of the three terms, and (2), (3) and
-all defaults as in our DIDAN. Source samples are grouped by label, target samples by pseudo label where its probability
-reaches a threshold; the m rows are the target samples that have a group and a source sample in it, so a group that
-either batch lacks contributes nothing.
+from its abstract (three IDA terms, for labels of different granularity, in different fully connected layers). Ours
+are: which granularities, the groups of valence (`benchmark.mathematics.valence`), equal weights of the three terms,
+and (2), (3) and all defaults as in our DIDAN. Source samples are grouped by label, target samples by pseudo label
+where its probability reaches a threshold; the m rows are the target samples that have a group and a source sample in
+it, so a group that either batch lacks contributes nothing.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from typing import Literal
 
 from torch import Tensor
 
-from benchmark import reconstruction
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.divergences import nearest_probabilities
 from benchmark.hyper import hyper
-from benchmark.reconstruction import NORMALISATIONS, PENALTIES, Normalisation, Penalty
-from benchmark.schedules import SCHEDULES, Schedule, ramp
-from benchmark.valence import confident_labels, granularities, source_labels
+from benchmark.mathematics import reconstruction
+from benchmark.mathematics.divergences import nearest_probabilities
+from benchmark.mathematics.reconstruction import NORMALISATIONS, PENALTIES, Normalisation, Penalty
+from benchmark.mathematics.valence import confident_labels, granularities, source_labels
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
+from benchmark.training.schedules import SCHEDULES, Schedule, ramp
 
 
 class LIDAN(DeepMethod):

@@ -21,7 +21,7 @@ from jaxtyping import Float, Int64
 from sklearn.linear_model import LogisticRegression
 
 from benchmark.hyper import hyper
-from benchmark.shallow import Map, ShallowMethod, two_columns
+from benchmark.training.shallow import Map, ShallowMethod, two_columns
 
 
 class Logistic(ShallowMethod):

@@ -18,9 +18,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from benchmark.adversarial import certainty_weights
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.hyper import hyper
+from benchmark.mathematics.adversarial import certainty_weights
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
 class MCC(DeepMethod):

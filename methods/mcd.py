@@ -22,7 +22,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from benchmark.hyper import hyper
-from benchmark.two_classifiers import TwoClassifiers
+from benchmark.mathematics.two_classifiers import TwoClassifiers
 
 
 class MCD(TwoClassifiers):

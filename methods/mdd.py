@@ -22,10 +22,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.hyper import hyper
-from benchmark.networks import Dims, reverse_gradient
-from benchmark.schedules import SCHEDULES, Schedule, ramp
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
+from benchmark.training.networks import Dims, reverse_gradient
+from benchmark.training.schedules import SCHEDULES, Schedule, ramp
 
 
 class MDD(DeepMethod):

@@ -19,9 +19,9 @@ import math
 
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.divergences import entropy
 from benchmark.hyper import hyper
+from benchmark.mathematics.divergences import entropy
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
 class MinEnt(DeepMethod):

@@ -16,9 +16,9 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.divergences import Estimator, gaussian_mmd2
 from benchmark.hyper import hyper
+from benchmark.mathematics.divergences import Estimator, gaussian_mmd2
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
 class MMD(DeepMethod):

@@ -23,11 +23,11 @@ from collections.abc import Mapping
 
 from torch import Tensor, nn
 
-from benchmark.adversarial import MovingCentroids, domain_classifier, domain_loss, reversed_logits
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.hyper import hyper
-from benchmark.networks import Dims
-from benchmark.schedules import SCHEDULES, Schedule, ramp
+from benchmark.mathematics.adversarial import MovingCentroids, domain_classifier, domain_loss, reversed_logits
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
+from benchmark.training.networks import Dims
+from benchmark.training.schedules import SCHEDULES, Schedule, ramp
 
 
 class MSTN(DeepMethod):

@@ -28,7 +28,7 @@ from scipy.special import xlogy
 from sklearn.metrics import pairwise_distances_argmin
 
 from benchmark.hyper import hyper
-from benchmark.shallow import Alignment, ShallowMethod, landmarks
+from benchmark.training.shallow import Alignment, ShallowMethod, landmarks
 
 MOST = 1500
 TINY = np.finfo(np.float64).tiny

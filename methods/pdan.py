@@ -13,20 +13,20 @@ Emotion Recognition, Frontiers in Neurorobotics 16, 2022.
 Departs from the paper: its equations, weights and results were not available to us, so this is a re-implementation
 from its abstract (a term that adapts distributions progressively, in a convolutional network on spectra) and our
 reading of progressive, from coarse to fine as the layers tell emotions apart. Ours are: the groups of valence
-(benchmark/valence.py), Gaussian kernels, the estimate (biased), equal weights of the three terms, cross-entropy. Source
-samples belong to groups by label, target samples by pseudo label where its probability reaches a threshold; a group
-that either batch lacks contributes nothing and isn't counted in G.
+(`benchmark.mathematics.valence`), Gaussian kernels, the estimate (biased), equal weights of the three terms,
+cross-entropy. Source samples belong to groups by label, target samples by pseudo label where its probability reaches
+a threshold; a group that either batch lacks contributes nothing and isn't counted in G.
 """
 
 from __future__ import annotations
 
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.divergences import Statistic, group_weights, grouped_gaussian_mmd2
 from benchmark.hyper import hyper
-from benchmark.schedules import SCHEDULES, Schedule, ramp
-from benchmark.valence import confident_labels, granularities, source_labels
+from benchmark.mathematics.divergences import Statistic, group_weights, grouped_gaussian_mmd2
+from benchmark.mathematics.valence import confident_labels, granularities, source_labels
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
+from benchmark.training.schedules import SCHEDULES, Schedule, ramp
 
 
 class PDAN(DeepMethod):

@@ -28,9 +28,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from benchmark.deep import Batch, Crops, DeepMethod, Stage, UnlabelledBatch
-from benchmark.divergences import entropy
 from benchmark.hyper import hyper
+from benchmark.mathematics.divergences import entropy
+from benchmark.training.deep import Batch, Crops, DeepMethod, Stage, UnlabelledBatch
 
 
 class SHOT(DeepMethod):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
 class SourceOnly(DeepMethod):

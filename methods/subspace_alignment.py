@@ -19,7 +19,7 @@ import numpy as np
 from jaxtyping import Float, Int64
 
 from benchmark.hyper import hyper
-from benchmark.shallow import Alignment, ShallowMethod, principal_axes
+from benchmark.training.shallow import Alignment, ShallowMethod, principal_axes
 
 
 class SubspaceAlignment(ShallowMethod):

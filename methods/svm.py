@@ -12,7 +12,7 @@ functionals are standardised per corpus or per speaker; cross-corpus scores had 
 
 from __future__ import annotations
 
-from benchmark.shallow import ShallowMethod
+from benchmark.training.shallow import ShallowMethod
 
 
 class SVM(ShallowMethod):

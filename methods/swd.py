@@ -23,7 +23,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from benchmark.hyper import hyper
-from benchmark.two_classifiers import TwoClassifiers
+from benchmark.mathematics.two_classifiers import TwoClassifiers
 
 
 class SWD(TwoClassifiers):

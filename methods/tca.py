@@ -30,8 +30,8 @@ from jaxtyping import Float, Int64
 from sklearn.metrics.pairwise import rbf_kernel
 
 from benchmark.hyper import hyper
-from benchmark.shallow import Alignment, Map, ShallowMethod, landmarks
-from benchmark.transfer_components import component_map, marginal, scaling
+from benchmark.mathematics.transfer_components import component_map, marginal, scaling
+from benchmark.training.shallow import Alignment, Map, ShallowMethod, landmarks
 
 LANDMARKS, BLOCK = 600, 2000
 

@@ -20,9 +20,9 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
-from benchmark.deep import Batch, Crops, DeepMethod, Stage, UnlabelledBatch
-from benchmark.divergences import entropy
 from benchmark.hyper import hyper
+from benchmark.mathematics.divergences import entropy
+from benchmark.training.deep import Batch, Crops, DeepMethod, Stage, UnlabelledBatch
 
 
 class Tent(DeepMethod):

@@ -23,9 +23,9 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from benchmark.deep import Batch, Crops, DeepMethod, UnlabelledBatch
 from benchmark.hyper import hyper
-from benchmark.networks import Dims
+from benchmark.training.deep import Batch, Crops, DeepMethod, UnlabelledBatch
+from benchmark.training.networks import Dims
 
 
 class WDGRL(DeepMethod):

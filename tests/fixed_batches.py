@@ -6,8 +6,8 @@ import math
 
 import torch
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
-from benchmark.networks import Dims
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
+from benchmark.training.networks import Dims
 from tests.tiny import METHODS
 
 N, M, WIDTHS = 6, 5, (7, 4, 3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmark.contracts import Labelled
-from benchmark.spectrograms import Spectrograms
+from benchmark.features.frames import Spectrograms
 from tests import tiny
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from benchmark.contracts import EMOTIONS, Run
-from benchmark.store import Store
+from benchmark.store.store import Store
 
 RUN = Run("deep_coral", "emodb", "urdu", 3)
 PROTOCOL = "demo"

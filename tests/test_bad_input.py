@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from test_command_line import SCRIPT, invoke
 
 from benchmark.protocol import load_protocol
-from benchmark.store import Store
+from benchmark.store.store import Store
+from tests.cli.test_command_line import SCRIPT, invoke
 from tests.tiny_corpora import PROTOCOL, tone, write_corpus, write_pair, write_protocol
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmark.contracts import EMOTIONS, Corpus, Utterance
-from benchmark.corpus import FileCorpus, data_fingerprint, list_files, path_pattern
+from benchmark.data.corpus import FileCorpus, data_fingerprint, list_files, path_pattern
 from benchmark.errors import CorpusAbsent, UnreadableAudio
 from benchmark.registry import Registry
 from tests.miniatures import MINIATURES, without_ending, write_audio, write_miniature

@@ -24,11 +24,11 @@ import run_benchmark
 from benchmark.contract.subject import Subject
 from benchmark.contract.suite import CHECKS
 from benchmark.contracts import EMOTIONS, Corpus, Family
-from benchmark.manifest import OPTIONAL, REQUIRED, ManifestCorpus
-from benchmark.plan import check_hyper_parameters
+from benchmark.data.manifest import OPTIONAL, REQUIRED, ManifestCorpus
+from benchmark.data.verdict import either
 from benchmark.protocol import Features, Protocol, Search, Training, build_protocol, load_protocol, shipped_protocols
 from benchmark.registry import Registry, method_registry
-from benchmark.verdict import either
+from benchmark.running.plan import check_hyper_parameters
 from tests import test_corpora as corpus_contract
 
 ROOT = Path(__file__).parents[1]

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmark.contracts import Utterance
-from benchmark.feature_cache import CorpusFeatures
+from benchmark.features.cache import CorpusFeatures
 from benchmark.protocol import build_protocol
-from benchmark.tasks import Side
+from benchmark.tasks.tasks import Side
 
 
 def corpus(name: str = "toy", emotions=("anger", "fear", "sadness"), speakers=6, each=4, seed=0) -> CorpusFeatures:

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 import click
 
 from benchmark.contracts import Corpus, Method
+from benchmark.data.locate import ROOT_VARIABLE, Corpora
 from benchmark.errors import BenchmarkError
-from benchmark.locate import ROOT_VARIABLE, Corpora
-from benchmark.plan import Selection, Wish, select
 from benchmark.protocol import Protocol, load_protocol
 from benchmark.registry import Registry
-from benchmark.store import Store
+from benchmark.running.plan import Selection, Wish, select
+from benchmark.store.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -10,10 +10,10 @@ import click
 from tabulate import tabulate
 
 from benchmark.errors import UsageError, counted
-from benchmark.exchange.compare import Cell, Comparison, Key, compare
-from benchmark.exchange.holdings import require_stores
 from benchmark.report.table import percent
-from benchmark.store import Store
+from benchmark.store.exchange.compare import Cell, Comparison, Key, compare
+from benchmark.store.exchange.holdings import require_stores
+from benchmark.store.store import Store
 
 _HEADERS = ("method", "pair", "seeds", "old", "new", "change", "seed noise", "beyond")
 

@@ -12,9 +12,9 @@ from benchmark.cli.present import describe_left_out, describe_plan
 from benchmark.cli.tables import print_report
 from benchmark.contracts import Impossible, Run, Task
 from benchmark.errors import BenchmarkError, UsageError, shorten
-from benchmark.executors import Executor
-from benchmark.plan import Pair, Plan, check_hyper_parameters, make_plan, split_pairs
-from benchmark.session import Gathered, emotions_in, features_of, gather, source_files
+from benchmark.running.executors import Executor
+from benchmark.running.plan import Pair, Plan, check_hyper_parameters, make_plan, split_pairs
+from benchmark.running.session import Gathered, emotions_in, features_of, gather, source_files
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def execute(request: Request, means: Means, dry_run: bool) -> int:
 
     Raises `BenchmarkError` when nothing can be made, or not with these corpora.
     """
-    from benchmark.opensmile_functionals import check_functionals
+    from benchmark.features.opensmile import check_functionals
 
     check_hyper_parameters(request.protocol, request.registries.methods)
     check_functionals(request.protocol.features)
@@ -46,8 +46,8 @@ def execute(request: Request, means: Means, dry_run: bool) -> int:
 
 
 def _rehearse(request: Request, means: Means, gathered: Gathered) -> int:
-    from benchmark.estimate import estimate
-    from benchmark.executors.local import default_jobs
+    from benchmark.running.estimate import estimate
+    from benchmark.running.executors.local import default_jobs
 
     plan = make_plan(request.selection, *_tasks(request, gathered.emotions, gathered), request.store)
     device = resolve_device(means.device)
@@ -66,9 +66,9 @@ def _rehearse(request: Request, means: Means, gathered: Gathered) -> int:
 
 
 def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) -> int:
-    from benchmark.executors.local import LocalProcesses, cores, default_jobs
-    from benchmark.jobs import Context
-    from benchmark.progress import Utterances
+    from benchmark.running.executors.local import LocalProcesses, cores, default_jobs
+    from benchmark.running.jobs import Context
+    from benchmark.running.progress import Utterances
 
     device = resolve_device(means.device)
     jobs = means.jobs or default_jobs(device)
@@ -94,9 +94,9 @@ def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) ->
 
 
 def _make(request: Request, plan: Plan, executor: Executor, jobs: int) -> int:
-    from benchmark.jobs import Job
-    from benchmark.progress import Display, Remaining
-    from benchmark.runner import Tally, run_jobs
+    from benchmark.running.jobs import Job
+    from benchmark.running.progress import Display, Remaining
+    from benchmark.running.runner import Tally, run_jobs
 
     todo = [Job(run, plan.tasks[run.source, run.target]) for run in plan.todo]
     display = Display(len(plan.todo) + len(plan.done), len(plan.done), Remaining(plan.seconds, plan.todo, jobs))

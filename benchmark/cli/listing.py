@@ -10,8 +10,8 @@ from tabulate import tabulate
 
 from benchmark.cards import method_card
 from benchmark.cli.common import Registries
+from benchmark.data.locate import Corpora
 from benchmark.errors import BenchmarkError
-from benchmark.locate import Corpora
 from benchmark.protocol import load_protocol, shipped_protocols
 
 Row = dict[str, Any]

@@ -9,7 +9,7 @@ import click
 from tabulate import tabulate
 
 from benchmark.errors import counted
-from benchmark.exchange.merge import Merge, carry_out, plan_merge
+from benchmark.store.exchange.merge import Merge, carry_out, plan_merge
 
 _HEADERS = ("folder", "protocol", "runs read", "new", "already there", "failed, not copied")
 

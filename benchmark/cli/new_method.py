@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.hyper import hyper
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
 class $cls(DeepMethod):
@@ -66,7 +66,7 @@ from __future__ import annotations
 import numpy as np
 
 from benchmark.hyper import hyper
-from benchmark.shallow import Alignment, ShallowMethod
+from benchmark.training.shallow import Alignment, ShallowMethod
 
 
 class $cls(ShallowMethod):

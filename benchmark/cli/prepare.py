@@ -9,12 +9,12 @@ import click
 
 from benchmark.cli.execute import Means
 from benchmark.cli.present import describe_left_out
+from benchmark.data.locate import Corpora
 from benchmark.errors import BenchmarkError, shorten
-from benchmark.locate import Corpora
-from benchmark.opensmile_functionals import check_functionals
-from benchmark.progress import Utterances, duration
+from benchmark.features.opensmile import check_functionals
 from benchmark.protocol import Protocol
-from benchmark.session import Gathered, features_of, gather
+from benchmark.running.progress import Utterances, duration
+from benchmark.running.session import Gathered, features_of, gather
 
 
 def prepare_features(protocol: Protocol, names: Sequence[str], corpora: Corpora, means: Means) -> None:
@@ -34,7 +34,7 @@ def prepare_features(protocol: Protocol, names: Sequence[str], corpora: Corpora,
 
 
 def _one(name: str, gathered: Gathered, protocol: Protocol, means: Means) -> None:
-    from benchmark.executors.local import default_jobs
+    from benchmark.running.executors.local import default_jobs
 
     jobs = means.jobs or default_jobs("cpu")
     started = time.perf_counter()

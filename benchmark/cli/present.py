@@ -9,10 +9,10 @@ from tabulate import tabulate
 
 from benchmark.cli.common import Request
 from benchmark.errors import counted, shorten
-from benchmark.plan import Plan, Selection
+from benchmark.running.plan import Plan, Selection
 
 if TYPE_CHECKING:
-    from benchmark.feature_cache import CorpusFeatures
+    from benchmark.features.cache import CorpusFeatures
 
 
 def describe_plan(plan: Plan, request: Request) -> str:

@@ -12,9 +12,9 @@ import click
 from benchmark.cards import known_cards
 from benchmark.cli.common import Request
 from benchmark.contracts import Impossible
-from benchmark.plan import split_pairs
-from benchmark.published import load_published
-from benchmark.session import gather
+from benchmark.report.published import load_published
+from benchmark.running.plan import split_pairs
+from benchmark.running.session import gather
 
 PUBLISHED = "published"
 """Folder below the results that holds numbers of papers."""

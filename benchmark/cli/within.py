@@ -11,11 +11,11 @@ import numpy as np
 
 from benchmark.cli.common import Registries
 from benchmark.cli.execute import resolve_device
+from benchmark.data.locate import Corpora
 from benchmark.errors import BenchmarkError
-from benchmark.evaluation import recalls, uar, war
-from benchmark.locate import Corpora
+from benchmark.evaluation.metrics import recalls, uar, war
 from benchmark.protocol import Protocol
-from benchmark.session import features_of, gather
+from benchmark.running.session import features_of, gather
 
 
 def score_within(
@@ -32,9 +32,9 @@ def score_within(
     """Cross-validate ``method`` over the speakers of ``corpus`` and print UAR, WAR and recalls per emotion."""
     import torch
 
-    from benchmark.experiment import within_corpus
-    from benchmark.opensmile_functionals import check_functionals
-    from benchmark.progress import Utterances
+    from benchmark.features.opensmile import check_functionals
+    from benchmark.running.experiment import within_corpus
+    from benchmark.running.progress import Utterances
 
     check_functionals(protocol.features)
     corpus = corpora.check(corpus)

@@ -11,10 +11,11 @@ import torch
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from benchmark.contract import data
-from benchmark.contract.check import REPEATS, Failure, check, demand
+from benchmark.contract.check import REPEATS, check
+from benchmark.contract.promise import Failure, demand
 from benchmark.contract.subject import Subject, same_network, scores
 from benchmark.contracts import Method
-from benchmark.deep import Batch, Crops, DeepMethod, UnlabelledBatch
+from benchmark.training.deep import Batch, Crops, DeepMethod, UnlabelledBatch
 
 LONG = 40
 """Steps after which a method that waits (for sure pseudo labels, say) has begun to adapt."""

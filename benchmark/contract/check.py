@@ -10,34 +10,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
 
-if TYPE_CHECKING:
-    from benchmark.contract.subject import Subject
+from benchmark.contract.promise import Failure, Remark
+from benchmark.contract.subject import Subject
 
 State = Literal["ok", "FAIL", "note", "skip"]
 """``note``: worth saying, but no failure; ``skip``: the check does not apply, or can't be judged."""
-
-
-class Failure(Exception):
-    """A broken promise: what was found and what was expected."""
-
-    def __init__(self, found: str, expected: str) -> None:
-        super().__init__(f"found {found}, expected {expected}")
-        self.found, self.expected = found, expected
-
-
-class Remark(Failure):
-    """Something that this method may do, and others of the suite may not."""
-
-
-def demand(kept: bool | np.bool_, found: str, expected: str) -> None:
-    """Nothing, when the promise is ``kept``. Raises `Failure` otherwise."""
-    if not kept:
-        raise Failure(found, expected)
 
 
 @dataclass(frozen=True)

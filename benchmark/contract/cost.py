@@ -13,10 +13,11 @@ import torch
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from benchmark.contract import data
-from benchmark.contract.check import check, demand
+from benchmark.contract.check import check
+from benchmark.contract.promise import demand
 from benchmark.contract.subject import Subject, sound
 from benchmark.contracts import Labelled, Method, Unlabelled
-from benchmark.spectrograms import Spectrograms
+from benchmark.features.frames import Spectrograms
 
 SHALLOW_SECONDS = 2.0
 ROUNDS, STEPS = 5, 8

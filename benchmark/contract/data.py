@@ -10,9 +10,9 @@ import numpy as np
 import torch
 
 from benchmark.contracts import Labelled, Setting, Unlabelled, Utterance
-from benchmark.feature_cache import CorpusFeatures
+from benchmark.features.cache import CorpusFeatures
+from benchmark.features.frames import Spectrograms
 from benchmark.protocol import Training
-from benchmark.spectrograms import Spectrograms
 
 CLASSES = ("anger", "happiness", "sadness")
 MELS, FUNCTIONALS = 32, 12

@@ -12,12 +12,13 @@ import numpy as np
 import torch
 
 from benchmark.contract import data
-from benchmark.contract.check import REPEATS, Failure, check, demand, seed_all
+from benchmark.contract.check import REPEATS, check, seed_all
+from benchmark.contract.promise import Failure, demand
 from benchmark.contract.subject import Subject, scores
-from benchmark.experiment import Evaluator
 from benchmark.protocol import Protocol
-from benchmark.splits import split_task
-from benchmark.tasks import Side
+from benchmark.running.experiment import Evaluator
+from benchmark.tasks.splits import split_task
+from benchmark.tasks.tasks import Side
 
 
 @check(

@@ -6,7 +6,8 @@ import ast
 import re
 from typing import get_args
 
-from benchmark.contract.check import Failure, Remark, check, demand
+from benchmark.contract.check import check
+from benchmark.contract.promise import Failure, Remark, demand
 from benchmark.contract.subject import Subject
 from benchmark.contracts import Family, TargetUse
 

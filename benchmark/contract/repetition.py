@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from benchmark.contract import data
-from benchmark.contract.check import REPEATS, check, demand
+from benchmark.contract.check import REPEATS, check
+from benchmark.contract.promise import demand
 from benchmark.contract.subject import Subject, scores
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from benchmark.contract import data
-from benchmark.contract.check import TRAINS, Failure, check, demand
+from benchmark.contract.check import TRAINS, check
+from benchmark.contract.promise import Failure, demand
 from benchmark.contract.subject import Subject, sound
 from benchmark.contracts import Domain
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmark.contract import data
-from benchmark.contract.check import Failure, check, demand
+from benchmark.contract.check import check
+from benchmark.contract.promise import Failure, demand
 from benchmark.contract.subject import Subject, sound
 from benchmark.hyper import Range
 

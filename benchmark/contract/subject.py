@@ -11,10 +11,10 @@ import numpy as np
 import torch
 
 from benchmark.contract import data
-from benchmark.contract.check import Failure
+from benchmark.contract.promise import Failure
 from benchmark.contracts import Checkpoint, Domain, Labelled, Method, Outputs, Unlabelled
-from benchmark.deep import DeepMethod
 from benchmark.registry import Registry
+from benchmark.training.deep import DeepMethod
 
 
 def _nothing(progress: float) -> None:

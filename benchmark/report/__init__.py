@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmark.files import write_atomically
-from benchmark.published import Paper
 from benchmark.report.board import Board, collect
 from benchmark.report.cards import NO_CARDS, Cards, render_bibtex
 from benchmark.report.markdown import render_markdown
 from benchmark.report.paper.latex import render_latex
+from benchmark.report.published import Paper
 from benchmark.report.section import Section
 from benchmark.report.sections.beyond_section import beyond_section
 from benchmark.report.sections.published_section import published_section
@@ -22,6 +21,7 @@ from benchmark.report.sections.statistics_section import statistics_section
 from benchmark.report.table import Leaderboard
 from benchmark.report.terminal import render_terminal
 from benchmark.report.tidy_csv import render_csv, render_rules_csv
+from benchmark.store.files import write_atomically
 
 __all__ = ["Board", "Leaderboard", "collect", "render_terminal", "write_report"]
 

@@ -12,9 +12,9 @@ import pandas as pd
 
 from benchmark.contracts import Impossible, Run
 from benchmark.errors import BenchmarkError
+from benchmark.evaluation.frame import Record, run_of, tidy
 from benchmark.protocol import Protocol
 from benchmark.report.checks import check_comparable
-from benchmark.report.frame import Record, run_of, tidy
 
 Pair = tuple[str, str]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from benchmark.errors import counted
+from benchmark.evaluation.rules import rule_of
 from benchmark.protocol import Protocol
 from benchmark.report.board import Board
-from benchmark.rules import rule_of
 
 _ADAPTATION = {
     "transductive": "Transductive: adapted to all target utterances without their labels, scored on the same ones.",

@@ -9,10 +9,10 @@ from typing import Any
 
 from benchmark.cards import Card
 from benchmark.errors import counted
-from benchmark.record import plain
+from benchmark.evaluation.frame import Record
 from benchmark.report.board import Board
 from benchmark.report.checks import tally
-from benchmark.report.frame import Record
+from benchmark.store.record import plain
 
 Cards = Mapping[str, Card]
 """Method -> its card; methods that are stored but no longer installed have none."""

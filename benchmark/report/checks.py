@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from benchmark.errors import BenchmarkError, counted, shorten
+from benchmark.evaluation.frame import Record
 from benchmark.protocol import Protocol
-from benchmark.report.frame import Record
 
 
 def tally(values: Iterable[Any], between: str = ", ") -> str:

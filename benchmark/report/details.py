@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from benchmark.errors import counted, shorten
+from benchmark.evaluation.frame import Record
 from benchmark.report.board import Board
 from benchmark.report.checks import remarks, tally
-from benchmark.report.frame import Record
 from benchmark.report.table import percent
 
 PAIR_HEADERS = ("Pair", "Classes", "Utterances of each, source / target", "Dropped", "Chance", "Source validation by")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from benchmark.contracts import Run
 from benchmark.errors import counted, shorten
+from benchmark.evaluation.rules import rule_of
 from benchmark.report.table import Cell, Leaderboard, Row, percent
-from benchmark.rules import rule_of
 
 
 @dataclass(frozen=True)

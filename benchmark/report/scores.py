@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from benchmark.evaluation.frame import Record
 from benchmark.report.board import Board, Pair, in_block
-from benchmark.report.frame import Record
 
 LOWER, UPPER = "source_only", "target_only"
 """The methods that others are measured by: without adaptation, and with labels of the target."""

@@ -10,9 +10,9 @@ from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
-from benchmark.evaluation import floors
+from benchmark.evaluation.metrics import floors
+from benchmark.evaluation.rules import rule_of
 from benchmark.report.board import Board, Pair, in_block
-from benchmark.rules import rule_of
 
 T = TypeVar("T")
 

@@ -6,11 +6,11 @@ import textwrap
 
 from tabulate import SEPARATING_LINE, tabulate
 
+from benchmark.evaluation.rules import rule_of
 from benchmark.report.board import in_block
 from benchmark.report.caption import significance
 from benchmark.report.overview import Standing, missing, standings
 from benchmark.report.table import Cell, Leaderboard, Row, percent, ruled
-from benchmark.rules import rule_of
 
 _HEADERS = ("rank", "method", "UAR", "WAR", "s/run", "pairs")
 

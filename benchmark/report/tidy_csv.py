@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from benchmark.evaluation.frame import CELL, METRICS
+from benchmark.evaluation.rules import RULES
 from benchmark.report.board import Board
-from benchmark.report.frame import CELL, METRICS
-from benchmark.rules import RULES
 
 
 def render_csv(board: Board) -> str:

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from benchmark.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.hyper import hyper
+from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
 class VarianceMatch(DeepMethod):

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from benchmark.contracts import Labelled, Setting, Unlabelled
+from benchmark.features.frames import Spectrograms
 from benchmark.protocol import Training
-from benchmark.spectrograms import Spectrograms
 
 CLASSES = ("anger", "disgust", "fear", "happiness", "neutral", "sadness")
 MELS, FUNCTIONALS = 64, 184

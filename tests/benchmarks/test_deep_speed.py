@@ -11,10 +11,10 @@ from statistics import median
 from time import process_time
 
 import pytest
-from random_corpora import pair, setting
 
-from benchmark.deep import DeepMethod
 from benchmark.registry import method_registry
+from benchmark.training.deep import DeepMethod
+from tests.benchmarks.random_corpora import pair, setting
 
 METHODS = method_registry("methods")
 DEEP = [name for name in METHODS.names if issubclass(METHODS.get(name), DeepMethod)]

@@ -8,10 +8,10 @@ import soundfile
 import torch
 
 from benchmark.contracts import Found, Utterance
-from benchmark.corpus import StoredCorpus
-from benchmark.feature_cache import compute_features
-from benchmark.features import log_mel
-from benchmark.functionals import functionals
+from benchmark.data.corpus import StoredCorpus
+from benchmark.features.cache import compute_features
+from benchmark.features.functionals import functionals
+from benchmark.features.spectrogram import log_mel
 from benchmark.protocol import Features
 
 RATE = 16000

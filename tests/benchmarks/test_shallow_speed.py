@@ -11,12 +11,12 @@ from pathlib import Path
 
 import psutil
 import pytest
-from random_corpora import pair, setting
 
 from benchmark.contracts import Labelled, Unlabelled
-from benchmark.deep import DeepMethod
-from benchmark.provenance import peak_memory_mb
 from benchmark.registry import method_registry
+from benchmark.store.provenance import peak_memory_mb
+from benchmark.training.deep import DeepMethod
+from tests.benchmarks.random_corpora import pair, setting
 
 METHODS = method_registry("methods")
 SHALLOW = [name for name in METHODS.names if not issubclass(METHODS.get(name), DeepMethod)]

@@ -13,9 +13,9 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmark.contracts import Run
-from benchmark.record import encode
-from benchmark.status import status
-from benchmark.store import Store
+from benchmark.store.record import encode
+from benchmark.store.status import status
+from benchmark.store.store import Store
 from tests.records import FINGERPRINT, PROTOCOL, make_record
 
 RUNS = 10_000
@@ -66,8 +66,8 @@ def test_status_as_a_process(benchmark: BenchmarkFixture, full: Store) -> None:
     """With the start of Python and all imports: what somebody waits for."""
     code = f"""
 from pathlib import Path
-from benchmark.status import status
-from benchmark.store import Store
+from benchmark.store.status import status
+from benchmark.store.store import Store
 store = Store(Path({str(full.folder.parent)!r}), {PROTOCOL!r}, {FINGERPRINT!r})
 print(status(store, store.finished()).render())
 """

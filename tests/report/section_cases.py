@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from report_cases import checkpoint, leaderboard, record
 
 from benchmark.report import Board, Leaderboard
 from benchmark.report.section import Grid
+from tests.report.report_cases import checkpoint, leaderboard, record
 
 CORPORA = ("emodb", "emovo", "urdu")
 SEEDS = (0, 1)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from benchmark.evaluation.rules import RULES, rule_of
 from benchmark.report.caption import caption, significance
 from benchmark.report.cards import Cards, method_entries
 from benchmark.report.details import provenance
@@ -16,7 +17,6 @@ from benchmark.report.page.ranking import HEADERS, ranking
 from benchmark.report.page.static import corpora, pairs, protocol
 from benchmark.report.section import Section
 from benchmark.report.table import Leaderboard
-from benchmark.rules import RULES, rule_of
 
 _NO_FIGURES: Mapping[str, str] = {}
 

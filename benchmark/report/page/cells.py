@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from benchmark.evaluation.frame import Record, cells, run_of
+from benchmark.evaluation.rules import RULES
 from benchmark.report.board import Board
-from benchmark.report.frame import Record, cells, run_of
 from benchmark.report.page.ranking import shown
 from benchmark.report.table import Leaderboard
-from benchmark.rules import RULES
 
 Key = tuple[str, str, str]
 """Method, source, target."""

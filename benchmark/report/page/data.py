@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from benchmark.errors import counted
+from benchmark.evaluation.rules import RULES
 from benchmark.report.board import Board
 from benchmark.report.page.cells import PERCENT, method_cells
 from benchmark.report.page.ranking import Place, Score, ranking, under
 from benchmark.report.page.versus import duels, overall
 from benchmark.report.scores import classes_of
 from benchmark.report.table import Leaderboard
-from benchmark.rules import RULES
 
 
 def page_data(leaderboard: Leaderboard) -> dict[str, Any]:

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
+from benchmark.evaluation.statistics.comparisons import TIE_DECIMALS, blocked_test
 from benchmark.report.board import Board, in_block
-from benchmark.statistics.comparisons import TIE_DECIMALS, blocked_test
 
 
 class Paired(NamedTuple):
@@ -48,7 +48,7 @@ def paired(a: Float[np.ndarray, " seeds"], b: Float[np.ndarray, " seeds"]) -> Pa
     """What two methods differ by on one pair, ``a - b``, both in [0, 1] and NaN where a seed is missing.
 
     mean ± t sd / sqrt(n), t the 0.975 quantile of Student's distribution with n - 1 degrees of freedom (Student,
-    Biometrika 1908), from two seeds on; as `benchmark.statistics.intervals.paired_difference`, for thousands
+    Biometrika 1908), from two seeds on; as `benchmark.evaluation.statistics.intervals.paired_difference`, for thousands
     of pairs of methods.
     Returns None when no seed has both.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from benchmark.bibtex import author_year
-from benchmark.files import make_folder, write_atomically
+from benchmark.evaluation.rules import RULES
 from benchmark.report.cards import Cards
 from benchmark.report.paper.drawing import NARROW, WIDE
 from benchmark.report.paper.figures import render_figures
@@ -14,7 +14,7 @@ from benchmark.report.paper.latex import NEEDS, escape, label, render_metric
 from benchmark.report.paper.references import SHARED, References, references, render_references
 from benchmark.report.paper.rules_table import render_rules
 from benchmark.report.table import TITLES, Leaderboard
-from benchmark.rules import RULES
+from benchmark.store.files import make_folder, write_atomically
 
 FOLDER = "paper"
 

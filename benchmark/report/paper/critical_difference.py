@@ -8,12 +8,12 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
+from benchmark.evaluation.rules import rule_of
+from benchmark.evaluation.statistics.comparisons import LEVEL
+from benchmark.evaluation.statistics.rankings import average_ranks, blocks, cliques, critical_difference
 from benchmark.report.board import Board
 from benchmark.report.paper.contenders import contenders
 from benchmark.report.paper.drawing import INK, WIDE, new_figure, saved, styled
-from benchmark.rules import rule_of
-from benchmark.statistics.comparisons import LEVEL
-from benchmark.statistics.rankings import average_ranks, blocks, cliques, critical_difference
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +53,7 @@ class Ranking(NamedTuple):
 def ranking(board: Board) -> Ranking | None:
     """The ranks of the unsupervised methods on the board's block; None with fewer than two methods or without a block.
 
-    None under the oracle too, which ranks nothing. Demsar, JMLR 2006; ranks by `benchmark.statistics.rankings`,
+    None under the oracle too, which ranks nothing. Demsar, JMLR 2006; ranks by `evaluation.statistics.rankings`,
     where corpora are the blocks.
     """
     values = contenders(board)

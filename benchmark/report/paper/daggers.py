@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from benchmark.evaluation.rules import rule_of
+from benchmark.evaluation.statistics.comparisons import LEVEL, blocked_test, holm
 from benchmark.report.board import Board
 from benchmark.report.caption import significance
 from benchmark.report.paper.contenders import contenders
 from benchmark.report.scores import LOWER
-from benchmark.rules import rule_of
-from benchmark.statistics.comparisons import LEVEL, blocked_test, holm
 
 
 class Daggers(NamedTuple):
@@ -22,7 +22,7 @@ class Daggers(NamedTuple):
 def daggers(board: Board, metric: str) -> Daggers:
     """The unsupervised methods whose ``metric`` differs from that of `source_only` over the board's block.
 
-    By `benchmark.statistics.comparisons.blocked_test`, p adjusted over the methods by Holm's procedure, below 0.05.
+    By `evaluation.statistics.comparisons.blocked_test`, p adjusted over the methods by Holm's procedure, below 0.05.
     Where so few corpora can't give such a p nobody gets a dagger and the sentence says why. Under the oracle, which no
     method could follow, there is neither.
     """

@@ -9,10 +9,10 @@ from itertools import groupby
 
 import numpy as np
 
+from benchmark.evaluation.rules import rule_of
 from benchmark.report.caption import caption
 from benchmark.report.paper.daggers import Daggers, daggers
 from benchmark.report.table import TITLES, Cell, Leaderboard, Row, Table, percent, ruled
-from benchmark.rules import rule_of
 
 NEEDS = "% Needs \\usepackage{booktabs,graphicx}.\n"
 

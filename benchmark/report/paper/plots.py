@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from benchmark.evaluation.rules import RULES
 from benchmark.report.board import Board, in_block
 from benchmark.report.paper.contenders import contenders
 from benchmark.report.paper.drawing import BLUE, FAINT, GREY, INK, NARROW, ORANGE, new_figure
 from benchmark.report.scores import chance
 from benchmark.report.table import Leaderboard, percent
-from benchmark.rules import RULES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from benchmark.evaluation.rules import RULES
 from benchmark.report.caption import caption
 from benchmark.report.paper.latex import SUBSCRIPT, cell_text, escape, fitted_tabular, floating, label, line, name_of
 from benchmark.report.table import Leaderboard, Row, ruled
-from benchmark.rules import RULES
 
 Ruled = Mapping[str, Leaderboard]
 """Selection rule -> the leaderboard of the same runs under it."""

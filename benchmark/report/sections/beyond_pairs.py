@@ -8,14 +8,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from benchmark.errors import shorten
+from benchmark.evaluation.frame import Record
+from benchmark.evaluation.statistics.rankings import spearman
+from benchmark.evaluation.statistics.transfer import asymmetry, by_role
 from benchmark.report.board import Board
-from benchmark.report.frame import Record
 from benchmark.report.parts import arrow, competing, decimal, points
 from benchmark.report.scores import LOWER, UPPER, block_records, block_scores, chance
 from benchmark.report.section import Grid
 from benchmark.report.table import percent
-from benchmark.statistics.rankings import spearman
-from benchmark.statistics.transfer import asymmetry, by_role
 
 CORPUS_HEADERS = ("Corpus", "UAR as source", "Chance as source", "UAR as target", "Chance as target", UPPER)
 DIRECTION_HEADERS = ("Corpora a and b", "UAR a → b", "UAR b → a", "Difference over chance")
@@ -132,7 +132,7 @@ def _plain(record: Record) -> bool:
 
 
 def _prior(record: Record) -> float:
-    from benchmark.shift import prior_shift
+    from benchmark.evaluation.shift import prior_shift
 
     counts = record["counts"]
     source = [train + held for train, held in zip(counts["source_train"], counts["source_validation"], strict=True)]

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from benchmark.errors import shorten
-from benchmark.evaluation import recalls
+from benchmark.evaluation.metrics import recalls
+from benchmark.evaluation.statistics.transfer import negative_transfer, transfer_gain, without_ground
 from benchmark.report.board import Board, in_block
 from benchmark.report.checks import tally
 from benchmark.report.parts import arrow, decimal, obstacle
@@ -16,7 +17,6 @@ from benchmark.report.scores import LOWER, UPPER, block_records, block_scores, c
 from benchmark.report.section import Grid, Section
 from benchmark.report.sections.beyond_pairs import corpora_part, directions_part, proxy_distances, shift_part
 from benchmark.report.table import percent
-from benchmark.statistics.transfer import negative_transfer, transfer_gain, without_ground
 
 TITLE = "Beyond the score"
 WORTH_HEADERS = (

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import pandas as pd
 
 from benchmark.errors import counted
+from benchmark.evaluation.frame import CELL
+from benchmark.evaluation.statistics.intervals import speaker_interval
 from benchmark.report.board import Board, Pair, in_block
-from benchmark.report.frame import CELL
 from benchmark.report.parts import arrow, competing
 from benchmark.report.scores import block_records
 from benchmark.report.section import Grid
 from benchmark.report.table import percent
-from benchmark.statistics.intervals import speaker_interval
 
 UNKNOWN = "–"
 FEW = 10

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmark.errors import counted
-from benchmark.published import UNKNOWN, Number, Paper
+from benchmark.evaluation.rules import rule_of
 from benchmark.report.board import Board, Pair
+from benchmark.report.published import UNKNOWN, Number, Paper
 from benchmark.report.scores import classes_of
 from benchmark.report.section import Grid, Section
 from benchmark.report.table import percent
-from benchmark.rules import rule_of
 
 HEADERS = (
     "Paper",

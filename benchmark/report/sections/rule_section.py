@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from benchmark.errors import counted
+from benchmark.evaluation.rules import RULES, Rule
+from benchmark.evaluation.statistics.rankings import spearman
 from benchmark.report.board import Board
 from benchmark.report.parts import best_of, competing, decimal, obstacle
 from benchmark.report.section import Grid, Section
 from benchmark.report.sections.rule_survey import Survey, survey
 from benchmark.report.table import percent
-from benchmark.rules import RULES, Rule
-from benchmark.statistics.rankings import spearman
 
 TITLE = "Selection rules"
 ORACLE = "oracle (sees target labels)"
@@ -32,7 +32,7 @@ RULE_HEADERS = (
 
 
 def rule_section(board: Board) -> Section:
-    """What each rule of `benchmark.rules` picks from the runs of unsupervised methods in the board's block.
+    """What each rule of `benchmark.evaluation.rules` picks from the runs of unsupervised methods in the board's block.
 
     A table with a row per rule, and one with a row per method that has more than one checkpoint to choose from.
     """

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from benchmark.evaluation import uar
+from benchmark.evaluation.frame import CELL, cells
+from benchmark.evaluation.metrics import uar
+from benchmark.evaluation.rules import RULES
 from benchmark.report.board import Board
-from benchmark.report.frame import CELL, cells
 from benchmark.report.scores import block_records
-from benchmark.rules import RULES
 
 ENOUGH = 3
 """Checkpoints of a run below which a rank correlation says nothing."""

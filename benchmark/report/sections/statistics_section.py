@@ -7,6 +7,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from benchmark.errors import counted
+from benchmark.evaluation.statistics.comparisons import LEVEL, Comparison, blocked_test, compare_with
+from benchmark.evaluation.statistics.corpus_effects import TIE_DECIMALS
+from benchmark.evaluation.statistics.rankings import (
+    average_ranks,
+    cliques,
+    critical_difference,
+    rank_one_shares,
+    win_rates,
+)
 from benchmark.report.board import Board
 from benchmark.report.caption import significance
 from benchmark.report.parts import competing, decimal, obstacle, p_text, points
@@ -14,9 +23,6 @@ from benchmark.report.scores import LOWER, block_scores
 from benchmark.report.section import Grid, Section
 from benchmark.report.sections.interval_part import interval_part
 from benchmark.report.table import Leaderboard, percent
-from benchmark.statistics.comparisons import LEVEL, Comparison, blocked_test, compare_with
-from benchmark.statistics.corpus_effects import TIE_DECIMALS
-from benchmark.statistics.rankings import average_ranks, cliques, critical_difference, rank_one_shares, win_rates
 
 TITLE = "Comparisons"
 FEWEST = 0.005

@@ -1,0 +1,156 @@
+"""Corpora that lie in a folder: found by name pattern, anywhere below it, in one pass.
+
+An adapter declares a pattern and a label map. People unpack corpora in many ways, so nothing depends
+on the depth of a folder unless the label or the speaker is in the folder's name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import ClassVar, Literal
+
+import numpy as np
+from jaxtyping import Float
+
+from benchmark.contracts import Corpus, Found, Utterance
+from benchmark.data.audio import file_stamp, read_audio
+from benchmark.errors import CorpusAbsent
+
+AUDIO = (".wav", ".flac")
+"""Endings of audio files, in any case."""
+
+SECOND_COPY = "second copy of the same name"
+
+Gender = Literal["female", "male", ""]
+Match = re.Match[str]
+
+
+def path_pattern(pattern: str) -> re.Pattern[str]:
+    """A pattern for a file's path without its ending, in any case, at any depth.
+
+    >>> bool(path_pattern(r"(?P<speaker>[0-9]+)a").fullmatch("unpacked/here/03A"))
+    True
+    """
+    return re.compile(f"(?:.*?/)??(?:{pattern})", re.IGNORECASE)
+
+
+def list_files(folder: Path, endings: tuple[str, ...] = AUDIO) -> list[tuple[str, Path]]:
+    """Name and path of every file below ``folder`` with one of the endings, sorted by name.
+
+    The name is the path below ``folder`` with ``/`` and without the ending. Hidden files, ``._*``
+    and ``__MACOSX`` are no part of a corpus; links to folders are followed once.
+    """
+    root, found, seen = str(folder), [], set()
+    for parent, folders, files in os.walk(root, followlinks=True):
+        real = os.path.realpath(parent)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = [f for f in folders if not f.startswith(".") and f != "__MACOSX"]
+        below = os.path.relpath(parent, root).replace(os.sep, "/") + "/"
+        prefix = "" if below == "./" else below
+        for file in files:
+            stem, dot, ending = file.rpartition(".")
+            if dot + ending.lower() in endings and not file.startswith("."):
+                found.append((prefix + stem, f"{parent}{os.sep}{file}"))
+    return [(name, Path(path)) for name, path in sorted(found)]
+
+
+def data_fingerprint(rows: Iterable[tuple[str, str, str, str]]) -> str:
+    """12 hexadecimal digits over (name, emotion, speaker, digest of the samples) of every utterance.
+
+    The order of the rows does not matter, and neither does where the files lie or how they are coded.
+
+    >>> a, b = ("x", "anger", "1", "00ff"), ("y", "fear", "2", "11ee")
+    >>> data_fingerprint([a, b]) == data_fingerprint([b, a])
+    True
+    """
+    return hashlib.sha256(json.dumps(sorted(rows)).encode()).hexdigest()[:12]
+
+
+class StoredCorpus(Corpus):
+    """A corpus whose utterances are audio files, or segments of them."""
+
+    def read(self, utterance: Utterance) -> tuple[Float[np.ndarray, " time"], int]:
+        return read_audio(utterance.path, utterance.start, utterance.end)
+
+    def stamp(self, utterance: Utterance) -> str:
+        return f"{file_stamp(utterance.path)} {utterance.start}-{utterance.end}"
+
+
+class FileCorpus(StoredCorpus):
+    """A corpus whose labels and speakers are in the names of its files.
+
+    Two files of which the pattern captures the same are two copies of one recording (unpacked twice,
+    WAV beside FLAC): the first in order of name counts.
+    """
+
+    pattern: ClassVar[re.Pattern[str]]
+    """Made by `path_pattern`; captures ``speaker``, ``emotion`` and all that tells two recordings apart."""
+    emotions: ClassVar[Mapping[str, str]]
+    """The corpus's own labels, in any case, to the shared vocabulary."""
+    others: ClassVar[tuple[str, ...]] = ()
+    """Plain English labels of this corpus that the shared vocabulary lacks."""
+    females: ClassVar[frozenset[str] | None] = None
+    """The female speakers, all others being male; None where the names do not tell."""
+    known: ClassVar[Mapping[str, str]] = {}
+    """Known faults of every copy: end of the name -> what is known. Remarks, no problems."""
+
+    def speaker(self, match: Match) -> str:
+        """The speaker of a file, spelt as the corpus does."""
+        return match["speaker"]
+
+    def gender(self, match: Match) -> Gender:
+        """By default from `females`, or from a group ``gender`` that starts with f or m."""
+        if self.females is not None:
+            return "female" if self.speaker(match) in self.females else "male"
+        letter = (match.groupdict().get("gender") or "")[:1].lower()
+        return "female" if letter == "f" else "male" if letter == "m" else ""
+
+    def drop(self, match: Match) -> str | None:
+        """Why a file that the pattern understands is left out, if it is."""
+        return None
+
+    def labels(self, folder: Path) -> Callable[[Match], str | None]:
+        """What gives a file's own label; overridden where labels lie in other files."""
+        return lambda match: match["emotion"]
+
+    def find(self, folder: Path) -> Found:
+        require_folder(self, folder)
+        label = self.labels(folder)
+        own = {key.lower(): emotion for key, emotion in self.emotions.items()}
+        kept: dict[tuple[str | None, ...], Utterance] = {}
+        dropped: dict[str, list[str]] = {}
+        unexpected = []
+        for name, path in list_files(folder):
+            match = self.pattern.fullmatch(name)
+            if match is None:
+                unexpected.append(name)
+                continue
+            emotion = label(match)
+            identity = tuple(part and part.lower() for part in match.groups())
+            reason = self.drop(match) or _unmapped(emotion, own) or (SECOND_COPY if identity in kept else None)
+            if reason:
+                dropped.setdefault(reason, []).append(name)
+                continue
+            assert emotion is not None
+            kept[identity] = Utterance(name, own[emotion.lower()], self.speaker(match), path, self.gender(match))
+        return Found(tuple(kept.values()), {r: tuple(n) for r, n in sorted(dropped.items())}, tuple(unexpected))
+
+
+def _unmapped(emotion: str | None, own: Mapping[str, str]) -> str | None:
+    if emotion is None:
+        return "no label for it in the corpus's label files"
+    return None if emotion.lower() in own else f"label {emotion} is not mapped"
+
+
+def require_folder(corpus: Corpus, folder: Path) -> None:
+    """Raises `CorpusAbsent` when a corpus's folder does not exist."""
+    if not Path(folder).is_dir():
+        raise CorpusAbsent(f"{corpus.name}: no folder {folder}; unpack the corpus there (get it from {corpus.url})")

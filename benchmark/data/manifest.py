@@ -1,0 +1,157 @@
+"""A user's own corpus without code: a CSV table of files and emotions.
+
+Columns ``file`` and ``emotion``, optionally ``speaker``, ``gender``, ``language``, ``start``, ``end``.
+Paths are relative to the CSV, segments in seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from benchmark.contracts import Found, Published, Utterance
+from benchmark.data.corpus import StoredCorpus
+from benchmark.errors import UsageError, shorten
+
+REQUIRED = ("file", "emotion")
+OPTIONAL = ("speaker", "gender", "language", "start", "end")
+
+NO_FILE = "no such file"
+
+SYNONYMS = {
+    "angry": "anger",
+    "bored": "boredom",
+    "contemptuous": "contempt",
+    "disgusted": "disgust",
+    "afraid": "fear",
+    "fearful": "fear",
+    "happy": "happiness",
+    "joy": "happiness",
+    "sad": "sadness",
+    "surprised": "surprise",
+}
+"""Common labels and what they are called here; others are kept, stripped and in lower case."""
+
+
+class ManifestCorpus(StoredCorpus):
+    """The corpus that a CSV file describes; its name is the file's, or the folder's of a ``manifest.csv``.
+
+    Everything but the existence of the audio is checked at once.
+
+    Args:
+        path: the CSV file, in UTF-8.
+
+    Raises:
+        UsageError: the file can't be read, is empty, lacks a column or a value, holds a bad number or
+            the same utterance twice; with line numbers.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path = Path(path)
+        table = _read_table(path)
+        stem = path.absolute().parent.name if path.name.lower() == "manifest.csv" else path.stem
+        self.path = path
+        self.name = re.sub(r"[^a-z0-9_]", "_", stem.lower())  # type: ignore[misc]
+        self.title = f"{stem} (from {path.name})"  # type: ignore[misc]
+        self.language = ", ".join(sorted(set(table.get("language", ())) - {""}))  # type: ignore[misc]
+        self.licence = self.url = self.citation = ""  # type: ignore[misc]
+        self.published = Published(files=(), speakers=())  # type: ignore[misc]
+        self.notes = "" if "speaker" in table else "The table names no speakers."  # type: ignore[misc]
+        self._utterances = _utterances(table, path)
+
+    def find(self, folder: Path | None = None) -> Found:
+        """The table's utterances whose files exist; ``folder`` is not used, paths being the CSV's."""
+        missing = [u.name for u in self._utterances if not u.path.is_file()]
+        gone = set(missing)
+        kept = tuple(u for u in self._utterances if u.name not in gone)
+        return Found(kept, {NO_FILE: tuple(missing)} if missing else {})
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    """All cells as stripped text, a row's index being its line in the file; rows without any text left out."""
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, skip_blank_lines=False, encoding="utf-8-sig")
+    except OSError as e:
+        raise UsageError(f"manifest {path}: {e.strerror or e}; give the path of a CSV file") from None
+    except pd.errors.EmptyDataError:
+        raise UsageError(f"manifest {path}: empty, a line with {','.join(REQUIRED)} expected first") from None
+    except (pd.errors.ParserError, UnicodeDecodeError) as e:
+        raise UsageError(f"manifest {path}: not a CSV file in UTF-8 ({' '.join(str(e).split())})") from None
+    if not isinstance(table.index, pd.RangeIndex):
+        raise UsageError(f"manifest {path}: rows have more cells than the first line has columns; name every column")
+    table = table.fillna("").apply(lambda column: column.str.strip())
+    table.columns = pd.Index([str(c).strip().lower() for c in table.columns])
+    table.index += 2
+    _check_columns(table, path)
+    return table[(table != "").any(axis=1)]
+
+
+def _check_columns(table: pd.DataFrame, path: Path) -> None:
+    missing = [c for c in REQUIRED if c not in table]
+    if missing:
+        raise UsageError(
+            f"manifest {path}: no column {' and '.join(missing)}; found {', '.join(table.columns)}; expected "
+            f"{', '.join(REQUIRED)} and optionally {', '.join(OPTIONAL)}"
+        )
+    if not (table != "").any(axis=None):
+        raise UsageError(f"manifest {path}: no rows below the line with the columns, one for each utterance expected")
+    for column in [c for c in (*REQUIRED, "speaker") if c in table]:
+        empty = table.index[(table[column] == "") & (table != "").any(axis=1)]
+        if len(empty):
+            raise UsageError(f"manifest {path}: no {column} in line {_lines(empty)}; fill in every row")
+
+
+def _utterances(table: pd.DataFrame, path: Path) -> tuple[Utterance, ...]:
+    start, end = _seconds(table, "start", path), _seconds(table, "end", path)
+    wrong = table.index[(start < 0) | (end <= start.fillna(0.0))]
+    if len(wrong):
+        raise UsageError(f"manifest {path}: 0 <= start < end expected, not so in line {_lines(wrong)}")
+    found: dict[str, Utterance] = {}
+    lines: dict[str, int] = {}
+    for line, (_, row), first, last in zip(table.index, table.iterrows(), start, end, strict=True):
+        utterance = _utterance(row, path.parent, first, last)
+        name = utterance.name
+        if name in found:
+            raise UsageError(
+                f"manifest {path}: lines {lines[name]} and {line} both name {name}; keep one, or give start and end"
+            )
+        found[name], lines[name] = utterance, line
+    return tuple(found[name] for name in sorted(found))
+
+
+def _utterance(row: pd.Series[Any], folder: Path, start: float, end: float) -> Utterance:
+    file = row["file"].replace("\\", "/")
+    name = re.sub(r"\.[^./]*$", "", file)
+    first, last = (0.0 if pd.isna(start) else float(start)), (None if pd.isna(end) else float(end))
+    if first or last is not None:
+        name += f"#{first:g}-{'' if last is None else format(last, 'g')}"
+    emotion = row["emotion"].lower()
+    letter = row.get("gender", "")[:1].lower()
+    return Utterance(
+        name=name,
+        emotion=SYNONYMS.get(emotion, emotion),
+        speaker=row.get("speaker", "unknown"),
+        path=folder / file,
+        gender="female" if letter in {"f", "w"} else "male" if letter == "m" else "",
+        start=first,
+        end=last,
+    )
+
+
+def _seconds(table: pd.DataFrame, column: str, path: Path) -> pd.Series[float]:
+    """A column as numbers, NaN where it is empty."""
+    text = table[column] if column in table else pd.Series("", index=table.index)
+    numbers = pd.to_numeric(text, errors="coerce").where(lambda x: x.abs() < float("inf"))
+    wrong = table.index[numbers.isna() & (text != "")]
+    if len(wrong):
+        raise UsageError(
+            f"manifest {path}: {column} in seconds expected, found {text[wrong[0]]!r} in line {_lines(wrong)}"
+        )
+    return numbers
+
+
+def _lines(index: pd.Index[Any]) -> str:
+    return shorten(map(str, index), 5)

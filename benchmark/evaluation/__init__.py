@@ -1,0 +1,1 @@
+"""From scores to numbers: metrics, label-free scores, selection rules, and statistics over pairs."""

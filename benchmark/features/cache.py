@@ -1,0 +1,199 @@
+"""Features of whole corpora, computed once and cached by content.
+
+``<cache>/<corpus>/<settings key>/<content key>/`` is an entry (`benchmark.features.entry`). The settings
+key is a hash of the feature settings and `benchmark.features.spectrogram.FEATURES_VERSION`; the content key one of
+the names and stamps of the corpus's utterances. A new entry takes over what entries of the same
+settings know of utterances with the same name and stamp; only the others are read. Entries hold no
+labels: emotions and speakers come from the corpus's adapter whenever an entry is opened, so that a
+corrected label map is never hidden by the cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock
+from jaxtyping import Float32, Float64, Int64
+from platformdirs import user_cache_path
+
+from benchmark.contracts import Corpus, Found, Utterance
+from benchmark.data.corpus import data_fingerprint
+from benchmark.errors import BenchmarkError, UnreadableAudio
+from benchmark.features.entry import Key, Outcome, open_entry, write_entry
+from benchmark.features.extraction import extract
+from benchmark.features.opensmile import check_functionals
+from benchmark.features.spectrogram import FEATURES_VERSION
+from benchmark.protocol import Features
+
+KEPT = 2
+"""Entries of one corpus and one setting that stay; older ones are removed when a new one is written."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of utterances computed so far and the number that have to be computed."""
+
+
+@dataclass(frozen=True, eq=False)
+class CorpusFeatures:
+    """Features of the n readable utterances of a corpus, in order of name; all arrays are read-only.
+
+    ``frames``: a memory map that processes share; utterance i has the rows ``offsets[i]`` to
+    ``offsets[i + 1]``. ``digests``: of the samples as they were read. ``seconds``: durations before
+    silence was cut. ``left_out``: name -> reason. ``fingerprint``: of names, emotions, speakers and
+    digests. Pickled as ``folder`` and ``utterances`` only: another process opens the entry again.
+    """
+
+    corpus: str
+    folder: Path
+    frames: Float32[np.ndarray, "total mel"]
+    offsets: Int64[np.ndarray, " n_plus_1"]
+    functionals: Float32[np.ndarray, "n d"]
+    utterances: tuple[Utterance, ...]
+    digests: tuple[str, ...]
+    seconds: Float64[np.ndarray, " n"]
+    left_out: Mapping[str, str]
+    fingerprint: str
+
+    def __len__(self) -> int:
+        return len(self.utterances)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return open_features, (self.folder, self.utterances)
+
+
+def default_cache() -> Path:
+    """The folder that the environment variable SER_CACHE names, or the user's cache folder."""
+    return Path(os.environ.get("SER_CACHE") or user_cache_path("cross-corpus-ser"))
+
+
+def open_features(folder: Path, utterances: Sequence[Utterance]) -> CorpusFeatures:
+    """The features in the cache entry ``folder``, without computing anything.
+
+    ``utterances``: as the adapter finds them now; from them come the labels. Those that the entry
+    left out may be among them or not.
+
+    Raises `BenchmarkError` when the entry is missing, damaged or not of these utterances.
+    """
+    entry = open_entry(folder)
+    left_out = {name: reason for (name, _), reason in entry.left_out.items()}
+    readable = tuple(u for u in utterances if u.name not in left_out)
+    if [u.name for u in readable] != [name for name, _ in entry.keys]:
+        raise BenchmarkError(
+            f"feature cache entry {folder} holds {len(entry.keys)} utterances that are not the {len(readable)} found "
+            f"in {entry.corpus}; compute the features of {entry.corpus} again"
+        )
+    rows = [(u.name, u.emotion, u.speaker, digest) for u, digest in zip(readable, entry.digests, strict=True)]
+    return CorpusFeatures(
+        corpus=entry.corpus,
+        folder=folder,
+        frames=entry.frames,
+        offsets=entry.offsets,
+        functionals=entry.functionals,
+        utterances=readable,
+        digests=entry.digests,
+        seconds=entry.seconds,
+        left_out=left_out,
+        fingerprint=data_fingerprint(rows),
+    )
+
+
+def compute_features(
+    corpus: Corpus,
+    found: Found,
+    settings: Features,
+    cache: Path,
+    *,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> CorpusFeatures:
+    """The features of all utterances found, from the cache as far as they are there.
+
+    ``jobs``: worker processes. Several processes may ask for the same at once: one computes, the
+    others wait. An utterance that can't be used is left out with its reason.
+
+    Raises `UsageError` when the settings need a package that is not there, and `BenchmarkError` when no
+    utterance can be used or the cache can't be written.
+    """
+    check_functionals(settings)
+    keys = [(u.name, _stamp(corpus, u)) for u in found.utterances]
+    parent = cache / re.sub(r"[^\w.-]+", "_", corpus.name) / _hash(FEATURES_VERSION, corpus.name, settings.model_dump())
+    folder = parent / _hash(keys)
+    with suppress(BenchmarkError):
+        return open_features(folder, found.utterances)
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(parent / ".lock"):
+            with suppress(BenchmarkError):
+                return open_features(folder, found.utterances)
+            _fill(folder, corpus, found.utterances, keys, settings, jobs, progress)
+            return open_features(folder, found.utterances)
+    except OSError as e:
+        raise BenchmarkError(
+            f"feature cache {cache}: {e.strerror or e}; make room or set SER_CACHE to a folder that can be written"
+        ) from e
+
+
+def _fill(
+    folder: Path,
+    corpus: Corpus,
+    utterances: Sequence[Utterance],
+    keys: Sequence[Key],
+    settings: Features,
+    jobs: int,
+    progress: Progress | None,
+) -> None:
+    """Write the entry ``folder`` under a temporary name and rename it; the caller holds the lock."""
+    for left in [*folder.parent.glob("tmp-*"), folder]:
+        shutil.rmtree(left, ignore_errors=True)
+    known = _known(folder.parent)
+    stale = [u for u, key in zip(utterances, keys, strict=True) if key not in known]
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="tmp-") as temporary:
+        new = _counted(extract(corpus, stale, settings, jobs), len(stale), progress)
+        outcomes = (known[key]() if key in known else next(new) for key in keys)
+        write_entry(Path(temporary) / "entry", corpus.name, keys, outcomes, settings.mels)
+        (Path(temporary) / "entry").rename(folder)
+    for old in _siblings(folder.parent)[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _known(parent: Path) -> dict[Key, Callable[[], Outcome]]:
+    """What the sibling entries know, the newest last."""
+    known: dict[Key, Callable[[], Outcome]] = {}
+    for folder in reversed(_siblings(parent)):
+        with suppress(BenchmarkError):
+            known |= open_entry(folder).outcomes()
+    return known
+
+
+def _siblings(parent: Path) -> list[Path]:
+    """Entries of one corpus and one setting, the newest first."""
+    return sorted((f for f in parent.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime_ns, reverse=True)
+
+
+def _counted(outcomes: Iterator[Outcome], total: int, progress: Progress | None) -> Iterator[Outcome]:
+    for done, outcome in enumerate(outcomes, start=1):
+        if progress is not None:
+            progress(done, total)
+        yield outcome
+
+
+def _stamp(corpus: Corpus, utterance: Utterance) -> str:
+    """The stamp, or an empty one for a file that vanished: `Corpus.read` then says what is wrong."""
+    try:
+        return corpus.stamp(utterance)
+    except (UnreadableAudio, OSError):
+        return ""
+
+
+def _hash(*what: Any) -> str:
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,95 @@
+"""Audio to rows of the feature cache: read, log-mel frames, functionals, digest; in worker processes or here."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import numpy as np
+import torch
+from loky import ProcessPoolExecutor
+
+from benchmark.contracts import Corpus, Utterance
+from benchmark.data.audio import sample_digest
+from benchmark.errors import UnreadableAudio
+from benchmark.features.entry import Outcome, Row
+from benchmark.features.functionals import functionals
+from benchmark.features.opensmile import opensmile_functionals
+from benchmark.features.spectrogram import log_mel
+from benchmark.protocol import Features
+
+T = TypeVar("T")
+
+CHUNK = 32
+"""Utterances that are computed at a time: all read, then all transformed, a tenth quicker than one by one."""
+
+WORTH_A_WORKER = 1000
+"""A worker process takes seconds to start, in which so many utterances are computed."""
+
+WORTH_A_WORKER_BY_OPENSMILE = 100
+"""The same where openSMILE computes the functionals, which takes thirty times as long."""
+
+AHEAD = 3
+"""Chunks for each worker that may wait to be taken, which bounds the memory."""
+
+
+def extract(corpus: Corpus, utterances: Sequence[Utterance], settings: Features, jobs: int) -> Iterator[Outcome]:
+    """A row for each utterance in order, or the reason why it can't be used.
+
+    ``jobs``: the most worker processes, each with one thread; for few utterances, this process alone.
+    """
+    chunks = [utterances[i : i + CHUNK] for i in range(0, len(utterances), CHUNK)]
+    worth = WORTH_A_WORKER if settings.functionals == "cepstral" else WORTH_A_WORKER_BY_OPENSMILE
+    workers = min(jobs, len(utterances) // worth)
+    if workers <= 1:
+        for chunk in chunks:
+            yield from _chunk(corpus, chunk, settings)
+        return
+    with ProcessPoolExecutor(max_workers=workers, env={"OMP_NUM_THREADS": "1"}) as pool:
+        pending: deque[Future[list[Outcome]]] = deque()
+        for chunk in chunks:
+            pending.append(pool.submit(_chunk, corpus, chunk, settings))
+            if len(pending) > AHEAD * workers:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
+
+
+def _chunk(corpus: Corpus, utterances: Sequence[Utterance], settings: Features) -> list[Outcome]:
+    with _one_thread():
+        heard = [_or_reason(corpus.read, u) for u in utterances]
+        transformed = [h if isinstance(h, str) else _or_reason(_transform, *h, settings) for h in heard]
+        return [t if isinstance(t, str) else _row(*t, settings) for t in transformed]
+
+
+def _or_reason(function: Callable[..., T], *arguments: Any) -> T | str:
+    try:
+        return function(*arguments)
+    except (UnreadableAudio, OSError) as e:
+        return str(e)
+
+
+def _transform(waveform: np.ndarray, sample_rate: int, settings: Features) -> tuple[np.ndarray, int, np.ndarray]:
+    return waveform, sample_rate, log_mel(waveform, sample_rate, settings)
+
+
+def _row(waveform: np.ndarray, sample_rate: int, frames: np.ndarray, settings: Features) -> Row:
+    if settings.functionals == "cepstral":
+        numbers = functionals(frames)
+    else:
+        numbers = opensmile_functionals(waveform, sample_rate, settings)
+    return Row(frames, numbers, sample_digest(waveform), len(waveform) / sample_rate)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Torch with a single thread: an utterance is too little to share."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)

@@ -1,0 +1,93 @@
+"""What passes between the command and its worker processes; light to import, as only workers compute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from benchmark.contracts import Method, Run, Task
+from benchmark.protocol import Protocol
+from benchmark.registry import Registry, method_registry
+from benchmark.store.provenance import code_version, reached
+from benchmark.store.store import Store
+
+if TYPE_CHECKING:
+    from benchmark.features.cache import CorpusFeatures
+
+HERE = Path(__file__).parents[1]
+MACHINE = (
+    *("contracts", "hyper", "data/audio", "data/corpus", "data/manifest"),
+    *("features/spectrogram", "features/functionals", "features/opensmile", "features/extraction"),
+    *("features/cache", "features/entry", "features/frames"),
+    *("tasks/tasks", "tasks/splits", "tasks/normalisation"),
+    *("evaluation/metrics", "evaluation/selection", "evaluation/shift"),
+    *("running/experiment", "running/worker"),
+)
+"""Modules of this package that compute a number of every run, or decide which. The code digest is over them, the
+adapters, the method's file and what that imports from this package."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is the same for all runs of one command.
+
+    ``packages`` hold the methods, beside the files ``plugins`` and the entry points of ``group`` ("": none).
+    ``incomplete``: corpus -> in which way it is, if it is.
+    ``corpus_files``: corpus -> its adapter's source files. ``threads``: of each worker.
+    """
+
+    protocol: Protocol
+    results: Path
+    packages: tuple[str, ...]
+    features: Mapping[str, CorpusFeatures]
+    incomplete: Mapping[str, str]
+    corpus_files: Mapping[str, tuple[Path, ...]]
+    threads: int = 1
+    plugins: tuple[Path, ...] = ()
+    group: str = ""
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.results, self.protocol.name, self.protocol.fingerprint)
+
+    @cached_property
+    def methods(self) -> Registry[Method]:
+        return method_registry(*self.packages, plugins=self.plugins, group=self.group)
+
+    def code(self, run: Run) -> dict[str, Any]:
+        """The version of the code that makes ``run``: the machine, the method, the adapters."""
+        method = self.methods.file(run.method)
+        own = {method, *_reached(method), *self.corpus_files[run.source], *self.corpus_files[run.target]}
+        return _code_version(frozenset({HERE / f"{name}.py" for name in MACHINE} | own))
+
+
+_code_version = lru_cache(code_version)
+_reached = lru_cache(reached)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to make, and its task."""
+
+    run: Run
+    task: Task
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job.
+
+    ``state``: made now, ``stored`` meanwhile by another process, ``busy`` in another process, or
+    failed with ``message``. ``uar`` in [0, 1] and ``seconds`` for runs made now. ``notice``: a sentence
+    about a stored run that was set aside.
+    """
+
+    run: Run
+    state: Literal["finished", "stored", "busy", "failed"]
+    message: str = ""
+    uar: float = 0.0
+    seconds: float = 0.0
+    notice: str = ""

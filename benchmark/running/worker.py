@@ -1,0 +1,94 @@
+"""What one worker process does: take a run's lock, look whether it is stored, make it, store it.
+
+A worker is told the `Context` once, when it starts, and then one `Job` at a time. Features are memory
+maps, so that all workers of a machine share the page cache.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from filelock import Timeout
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from benchmark.contracts import Run
+from benchmark.errors import StoreError
+from benchmark.evaluation.metrics import uar
+from benchmark.features.cache import CorpusFeatures
+from benchmark.hyper import draw
+from benchmark.running.experiment import run_experiment
+from benchmark.running.jobs import Context, Job, Outcome
+from benchmark.running.plan import other_data
+from benchmark.store.provenance import environment, peak_memory_mb
+from benchmark.store.store import Store
+
+
+def prepare(threads: int) -> None:
+    """Give this process its share of the processor; denormal numbers count as zero, which is faster."""
+    os.environ["OMP_NUM_THREADS"] = str(threads)
+    threadpool_limits(threads)
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
+
+
+def work(job: Job, context: Context, device: torch.device) -> Outcome:
+    """Make one run and store it, unless another process has made or is making it. Never raises for a run."""
+    lock = context.store.lock(job.run)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return Outcome(job.run, "busy")
+    with lock:
+        try:
+            notice = set_unusable_aside(context.store, job.run, context.features)
+        except FileExistsError:
+            return Outcome(job.run, "stored")
+        try:
+            record = _make(job, context, device)
+        except Exception as error:
+            return _failed(job.run, error, context, notice)
+    matrix = record["checkpoints"][-1]["confusion"]["target"]
+    return Outcome(job.run, "finished", uar=uar(matrix), seconds=record["cost"]["seconds"], notice=notice)
+
+
+def set_unusable_aside(store: Store, run: Run, features: Mapping[str, CorpusFeatures]) -> str:
+    """A sentence when the stored ``run`` was damaged or made from other data, and is now set aside.
+
+    Empty when nothing was stored. Raises `FileExistsError` when what is stored is as it should be.
+    """
+    if not store.path(run).exists():
+        return ""
+    try:
+        reason = other_data(store.read(run), {name: f.fingerprint for name, f in features.items()})
+    except StoreError as e:
+        reason = str(e)
+    if not reason:
+        raise FileExistsError(store.path(run))
+    return f"{run}: {reason}; set aside as {store.set_aside(run).name} and made again"
+
+
+def _make(job: Job, context: Context, device: torch.device) -> dict[str, Any]:
+    run, protocol = job.run, context.protocol
+    method, settings = context.methods.get(run.method), protocol.hyper_parameters.get(run.method, {})
+    settings = {**settings, **draw(method, run.trial, fixed=settings)}
+    sides = context.features[run.source], context.features[run.target]
+    record, arrays = run_experiment(lambda: method(**settings), run, job.task, protocol, *sides, device)
+    record["code"] = context.code(run)
+    record["environment"] = environment()
+    record["cost"]["peak_memory_mb"] = round(peak_memory_mb(), 1)
+    for side in ("source", "target"):
+        record["data"][side]["incomplete"] = context.incomplete.get(record["data"][side]["corpus"])
+    context.store.write(record, arrays)
+    return record
+
+
+def _failed(run: Run, error: Exception, context: Context, notice: str) -> Outcome:
+    message = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    try:
+        context.store.write_failure(run, error, context.code(run), environment())
+    except StoreError as e:
+        message += f" (and this could not be stored: {e})"
+    return Outcome(run, "failed", message, notice=notice)

@@ -1,0 +1,91 @@
+"""What is done of a plan of runs, what failed, what is missing and what is damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tabulate import tabulate
+
+from benchmark.contracts import Run
+from benchmark.errors import shorten
+from benchmark.store.store import Store
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of every wanted run; each is in exactly one of the four groups, in balanced order.
+
+    ``failed`` and ``damaged`` hold a reason in one line; ``damaged`` also has the runs that are not
+    wanted. ``unplanned``: other finished runs of the same fingerprint that are not wanted.
+    ``other_fingerprints``: fingerprint -> how many finished runs.
+    """
+
+    protocol: str
+    fingerprint: str
+    finished: tuple[Run, ...]
+    failed: Mapping[Run, str]
+    damaged: Mapping[Run, str]
+    missing: tuple[Run, ...]
+    unplanned: int
+    other_fingerprints: Mapping[str, int]
+
+    @property
+    def methods(self) -> dict[str, dict[str, int]]:
+        """Method -> group -> how many runs, methods in alphabetical order."""
+        groups = {g: getattr(self, g) for g in ("finished", "failed", "damaged", "missing")}
+        names = sorted({run.method for runs in groups.values() for run in runs})
+        table = {name: dict.fromkeys(groups, 0) for name in names}
+        for group, runs in groups.items():
+            for run in runs:
+                table[run.method][group] += 1
+        return table
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same for a script, as JSON knows it."""
+        return {
+            "protocol": self.protocol,
+            "fingerprint": self.fingerprint,
+            "finished": len(self.finished),
+            "failed": [asdict(run) | {"reason": why} for run, why in self.failed.items()],
+            "damaged": [asdict(run) | {"reason": why} for run, why in self.damaged.items()],
+            "missing": [asdict(run) for run in self.missing],
+            "unplanned": self.unplanned,
+            "other_fingerprints": dict(self.other_fingerprints),
+            "methods": self.methods,
+        }
+
+    def render(self) -> str:
+        """A table with a row per method, and below it a line for whatever needs attention."""
+        rows = [[name, *counts.values()] for name, counts in self.methods.items()]
+        total = [len(self.finished), len(self.failed), len(self.damaged), len(self.missing)]
+        headers = ["method", "finished", "failed", "damaged", "missing"]
+        lines = [f"{self.protocol} ({self.fingerprint})", tabulate([*rows, ["all", *total]], headers=headers)]
+        for why in dict.fromkeys(self.failed.values()):
+            lines.append(f"failed: {why}: {shorten(str(run) for run in self.failed if self.failed[run] == why)}")
+        if self.damaged:
+            lines.append(f"cut short or edited, to be run again: {shorten(map(str, self.damaged))}")
+        if self.unplanned:
+            lines.append(f"{self.unplanned} more finished runs are stored that this plan does not ask for")
+        if self.other_fingerprints:
+            others = shorten(f"{n} under {fingerprint}" for fingerprint, n in self.other_fingerprints.items())
+            lines.append(f"runs of other settings under the same name, never mixed with these: {others}")
+        return "\n".join(lines)
+
+
+def status(store: Store, wanted: Iterable[Run]) -> Status:
+    """Compare the store with the ``wanted`` runs; the checksum of every finished run is verified."""
+    plan = sorted(set(wanted), key=lambda run: run.order_key)
+    stored, failures = store.finished(), store.failures()
+    damaged = store.damaged(stored)
+    return Status(
+        protocol=store.protocol_name,
+        fingerprint=store.fingerprint,
+        finished=tuple(run for run in plan if run in stored and run not in damaged),
+        failed={run: failures[run]["error"] for run in plan if run in failures},
+        damaged=damaged,
+        missing=tuple(run for run in plan if run not in stored and run not in failures),
+        unplanned=len(stored.difference(plan, damaged)),
+        other_fingerprints=store.other_fingerprints(),
+    )

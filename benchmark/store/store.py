@@ -1,0 +1,225 @@
+"""Stored runs: one file per run, whose path is its identity and whose existence means done.
+
+    results/<protocol>/runs/<fingerprint>/<method>/<source>--<target>/
+        seed-0.json            the record (`benchmark.store.record`, results/README.md)
+        seed-0.trial-3.json    that of a trial of a search, 1 or more
+        seed-0.npz             per-utterance scores of its last model; may be left out
+        seed-1.failed.json     why a run failed, until it succeeds
+        seed-2.damaged-1.json  a record that did not verify, set aside
+
+Every file appears whole or not at all; whatever else lies there is never read as a run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import traceback
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock
+
+from benchmark.contracts import Run
+from benchmark.errors import StoreError, UsageError
+from benchmark.store.files import make_folder, without_folders, write_atomically
+from benchmark.store.record import encode, head, intact
+
+_NAME = re.compile(r"(?!.*--)\w([\w .+-]*\w)?")
+_FILE = re.compile(r"seed-(0|[1-9]\d*)(?:\.trial-([1-9]\d*))?(\.failed)?\.json")
+
+
+class Store:
+    """The runs of one protocol fingerprint below a results folder.
+
+    Making one touches nothing on disk. Raises `UsageError` for a protocol name that can't name a folder.
+    """
+
+    def __init__(self, results: Path, protocol_name: str, fingerprint: str) -> None:
+        self.protocol_name = _safe(protocol_name, "protocol")
+        self.fingerprint = fingerprint
+        self.folder = Path(results) / protocol_name
+        self.runs = self.folder / "runs" / fingerprint
+
+    # ----------------------------------------------------------------------- one run
+
+    def path(self, run: Run) -> Path:
+        """Where the record of ``run`` lies, or would lie."""
+        method, source, target = (_safe(n, "run") for n in (run.method, run.source, run.target))
+        trial = f".trial-{run.trial}" if run.trial else ""
+        return self.runs / f"{method}/{source}--{target}/seed-{run.seed}{trial}.json"
+
+    def write(self, record: dict[str, Any], arrays: dict[str, np.ndarray] | None = None) -> Path:
+        """Store a finished run, scores first; its failure, if there was one, is forgotten.
+
+        ``record``: see `benchmark.store.record.FinishedRun`; the checksum is added. ``arrays``: stored as they
+        are (give scores as float16). Raises `StoreError` when the record is not one, belongs to another
+        protocol, or can't be written.
+        """
+        content = encode({**record, "status": "finished"})
+        run = Run(**record["run"])
+        path = self.path(run)
+        if not content.startswith(self._head(run)):
+            found = f"{record['protocol']['name']} {record['protocol']['fingerprint']}"
+            raise StoreError(
+                f"record of {run}: protocol {self.protocol_name} {self.fingerprint} expected, found {found}"
+            )
+        if arrays is not None:
+            packed = io.BytesIO()
+            np.savez_compressed(packed, allow_pickle=False, **arrays)
+            write_atomically(path.with_suffix(".npz"), packed.getvalue())
+        else:
+            path.with_suffix(".npz").unlink(missing_ok=True)
+        write_atomically(path, content)
+        path.with_suffix(".failed.json").unlink(missing_ok=True)
+        return path
+
+    def write_failure(self, run: Run, error: BaseException, code: dict[str, Any], environment: dict[str, Any]) -> Path:
+        """Store why ``run`` failed, with its traceback; folders of the machine are shortened."""
+        record = {
+            "run": asdict(run),
+            "status": "failed",
+            "protocol": {"name": self.protocol_name, "fingerprint": self.fingerprint},
+            "error": without_folders(" ".join(f"{type(error).__name__}: {error}".split())),
+            "traceback": without_folders("".join(traceback.format_exception(error))),
+            "code": code,
+            "environment": environment,
+        }
+        path = self.path(run).with_suffix(".failed.json")
+        write_atomically(path, encode(record))
+        return path
+
+    def read(self, run: Run) -> dict[str, Any]:
+        """The verified record of a finished run. Raises `StoreError` that says what is wrong with it."""
+        return json.loads(self._verified(run))
+
+    def arrays(self, run: Run) -> dict[str, np.ndarray] | None:
+        """The per-utterance scores stored beside the record, or None where they were left out.
+
+        Raises `StoreError` when the file is not what was written.
+        """
+        path = self.path(run).with_suffix(".npz")
+        if not path.exists():
+            return None
+        try:
+            with np.load(path) as stored:
+                return dict(stored)
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as e:
+            raise StoreError(f"{path} was cut short or edited ({e}); delete it, or run {run} again") from e
+
+    def set_aside(self, run: Run) -> Path:
+        """Rename the record of ``run``, so that it is made again and nothing is lost; the new path."""
+        path = self.path(run)
+        k = 1
+        while (aside := path.with_suffix(f".damaged-{k}.json")).exists():
+            k += 1
+        return path.rename(aside)
+
+    def lock(self, run: Run) -> FileLock:
+        """A lock between processes, not yet acquired; it is free again when its owner dies.
+
+        ``with store.lock(run).acquire(blocking=False):`` raises `filelock.Timeout` when another
+        process is making the run.
+        """
+        folder = self.folder / ".locks" / self.fingerprint
+        make_folder(folder)
+        return FileLock(folder / f"{run.method}--{run.source}--{run.target}--{run.seed}--{run.trial}.lock")
+
+    # ----------------------------------------------------------------------- all runs
+
+    def finished(self) -> set[Run]:
+        """Runs with a record, from paths alone: a damaged one is among them."""
+        return {run for run, failed in _listed(self.runs) if not failed}
+
+    def failures(self) -> dict[Run, dict[str, Any]]:
+        """Failed runs without a record since, in balanced order, and what is known of each."""
+        listed = list(_listed(self.runs))
+        open_ = {run for run, failed in listed if failed} - {run for run, failed in listed if not failed}
+        return {run: self._failure(run) for run in sorted(open_, key=lambda r: r.order_key)}
+
+    def damaged(self, runs: Iterable[Run] | None = None) -> dict[Run, str]:
+        """Those of ``runs`` (all finished ones) that do not verify, in balanced order, and what is wrong with each."""
+        found = {}
+        for run in sorted(self.finished() if runs is None else runs, key=lambda r: r.order_key):
+            try:
+                self._verified(run)
+            except StoreError as e:
+                found[run] = str(e)
+        return found
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Records of finished runs, in balanced order; those in `damaged` are passed over."""
+        for run in sorted(self.finished(), key=lambda r: r.order_key):
+            with contextlib.suppress(StoreError):
+                yield self.read(run)
+
+    def other_fingerprints(self) -> dict[str, int]:
+        """Finished runs of the same protocol's name under each other fingerprint: how many."""
+        others = (Path(entry.path) for entry in _folders(self.runs.parent) if entry.name != self.fingerprint)
+        counts = Counter({path.name: sum(not failed for _, failed in _listed(path)) for path in others})
+        return dict(sorted((+counts).items()))
+
+    def check_writable(self) -> None:
+        """Make the folder of the runs and try it. Raises `StoreError` when nothing can be written there."""
+        probe = self.runs / "probe"
+        write_atomically(probe, b"")
+        probe.unlink()
+
+    # ----------------------------------------------------------------------- bytes
+
+    def _head(self, run: Run) -> bytes:
+        return head(run, self.protocol_name, self.fingerprint)
+
+    def _verified(self, run: Run) -> bytes:
+        path = self.path(run)
+        try:
+            raw = path.read_bytes()
+        except OSError as e:
+            raise StoreError(f"{path}: a record expected, found none that can be read ({e.strerror})") from e
+        if not intact(raw):
+            raise StoreError(f"{path} was cut short or edited: its checksum does not match; run it again")
+        if not raw.startswith(self._head(run)):
+            found = {key: json.loads(raw).get(key) for key in ("schema", "run", "status", "protocol")}
+            raise StoreError(f"{path} holds another record than its path says: {found}; move it back or run it again")
+        return raw
+
+    def _failure(self, run: Run) -> dict[str, Any]:
+        try:
+            raw = self.path(run).with_suffix(".failed.json").read_bytes()
+            return json.loads(raw) if intact(raw) else {"error": "the record of the failure is damaged"}
+        except OSError:
+            return {"error": "the record of the failure can't be read"}
+
+
+def _safe(name: str, what: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{what}: a name of letters, digits, _ . + and single - expected, found {name!r}; rename it")
+    return name
+
+
+def _folders(path: Path | str) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(path) as entries:
+            yield from sorted((e for e in entries if e.is_dir()), key=lambda e: e.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+
+
+def _listed(runs: Path) -> Iterator[tuple[Run, bool]]:
+    """Every stored run and whether this is its failure, from the paths below ``runs``."""
+    for method in _folders(runs):
+        for pair in _folders(method.path):
+            names = (method.name, *pair.name.split("--"))
+            if len(names) != 3 or not all(map(_NAME.fullmatch, names)):
+                continue
+            with os.scandir(pair.path) as entries:
+                for match in filter(None, (_FILE.fullmatch(entry.name) for entry in entries)):
+                    yield Run(*names, seed=int(match[1]), trial=int(match[2] or 0)), match[3] is not None

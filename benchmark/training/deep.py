@@ -1,0 +1,292 @@
+"""The one training loop that every deep method shares.
+
+Same seed, same protocol: every method starts from the same backbone weights, sees the same batches
+in the same order and draws the same dropout masks, so that differences between methods are paired.
+Extra modules and a method's own draws use other random streams, which is why a method whose weight
+is 0 equals `source_only` bit for bit.
+"""
+
+from __future__ import annotations
+
+import copy
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from benchmark.contracts import Checkpoint, Domain, Labelled, Method, Outputs, Setting, Unlabelled
+from benchmark.features.frames import Spectrograms
+from benchmark.training.batches import balanced_batches, checkpoint_steps, shuffled_batches
+from benchmark.training.networks import Activations, Backbone, Dims, build_backbone
+
+SCORING_BATCH = 128
+_WEIGHTS, _EXTRAS, _BATCHES, _STEPS = range(4)
+
+Terms = dict[str, Float[Tensor, ""]]
+
+
+class Crops(NamedTuple):
+    """What one step is given: random crops of source and of target utterances.
+
+    ``rows_s``, ``rows_t``: which of the corpus's utterances these are; ``y_s``: the source's labels.
+    """
+
+    x_s: Float[Tensor, "n time mel"]
+    rows_s: Int64[Tensor, " n"]
+    y_s: Int64[Tensor, " n"]
+    x_t: Float[Tensor, "m time mel"]
+    rows_t: Int64[Tensor, " m"]
+
+
+def _nothing() -> None:
+    pass
+
+
+class Stage(NamedTuple):
+    """A part of training with an optimiser and a one-cycle schedule of its own.
+
+    ``share``: its steps, as a share of the protocol's. ``step``: one of its updates, given the crops and
+    the progress within the stage, in [0, 1). ``begin``: called before its optimiser is made, which takes
+    all parameters that require a gradient then. ``rate``: its peak learning rate, as a share of the protocol's.
+    ``source``: whether it is given source crops; without, no source utterance is read and the source's parts of
+    its `Crops` have no rows.
+    """
+
+    share: float
+    step: Callable[[Crops, float], Terms]
+    begin: Callable[[], None] = _nothing
+    rate: float = 1.0
+    source: bool = True
+
+
+@dataclass(frozen=True)
+class UnlabelledBatch:
+    """What the joint forward pass made of a target batch: crops ``x`` and the network's activations.
+
+    ``layers``: activations of the fully connected layers, first to last (the last are the logits);
+    ``features``: what the classifier saw; ``rows``: which of the corpus's utterances these are.
+    """
+
+    x: Float[Tensor, "n time mel"]
+    rows: Int64[Tensor, " n"]
+    layers: tuple[Float[Tensor, "n _"], ...]
+    features: Float[Tensor, "n d"]
+    logits: Float[Tensor, "n classes"]
+
+
+@dataclass(frozen=True)
+class Batch(UnlabelledBatch):
+    """A source batch: the same with its labels ``y``."""
+
+    y: Int64[Tensor, " n"]
+
+
+class DeepMethod(Method):
+    """A method that trains the protocol's backbone with its own loss.
+
+    A subclass writes `loss`, and `build` when it has modules of its own; it overrides `step` only
+    where its paper alternates objectives, and `stages` where it trains one thing after the other.
+    ``network``, ``extra``, ``classes``, ``emotions`` (their names) and ``target`` (the unlabelled corpus, for
+    methods that look at all of it) are there for it, ``source_network`` (``network`` itself until
+    `keep_source_network`), and ``log``, where it may leave detached scalars that are recorded beside the terms
+    of the loss.
+    """
+
+    network: Backbone
+    source_network: Backbone
+    extra: nn.ModuleDict
+    classes: int
+    emotions: tuple[str, ...]
+    target: Unlabelled
+    log: dict[str, Float[Tensor, ""]]
+    _smoothing = 0.0
+
+    @abstractmethod
+    def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> Terms:
+        """Terms of the objective by name, weights included; their sum is minimised.
+
+        ``progress`` in [0, 1) is the position in training.
+        """
+
+    def cross_entropy(self, batch: Batch) -> Float[Tensor, ""]:
+        """Mean cross-entropy of a source batch with the protocol's label smoothing: most methods' first term."""
+        return F.cross_entropy(batch.logits, batch.y, label_smoothing=self._smoothing)
+
+    def build(self, dims: Dims, classes: int) -> Mapping[str, nn.Module]:
+        """Extra modules, trained beside the backbone with the same optimiser; none by default."""
+        return {}
+
+    def stages(self) -> Sequence[Stage]:
+        """What training consists of: `step`, all the way, unless the method says otherwise."""
+        return (Stage(1.0, self.step),)
+
+    def step(self, crops: Crops, progress: float) -> Terms:
+        """One update of all parameters by the gradient of `loss`'s sum; returns the terms."""
+        terms = self.loss(*self.forward(crops), progress)
+        self.update(terms, self.network, self.extra)
+        return terms
+
+    def source_step(self, crops: Crops, progress: float) -> Terms:
+        """One update by the cross-entropy of source crops that pass alone: how source-free methods begin."""
+        terms = {"classification": self.cross_entropy(self.source_batch(crops))}
+        self.update(terms, self.network)
+        return terms
+
+    def update(self, terms: Terms, *modules: nn.Module) -> None:
+        """One optimiser step by the gradient of the terms' sum in ``modules``: no other parameter moves."""
+        parameters = [p for module in modules for p in module.parameters() if p.requires_grad]
+        gradients = torch.autograd.grad(torch.stack(list(terms.values())).sum(), parameters, allow_unused=True)
+        self.optimiser.zero_grad(set_to_none=True)
+        for parameter, gradient in zip(parameters, gradients, strict=True):
+            parameter.grad = gradient
+        self.optimiser.step()
+
+    def activations(self, x: Float[Tensor, "n time mel"]) -> Activations:
+        """The network's activations for crops, in the protocol's precision."""
+        return self.network(x, self._precision)
+
+    def forward(self, crops: Crops) -> tuple[Batch, UnlabelledBatch]:
+        """The joint pass: source and target as one batch, so that batch normalisation is alike for all methods."""
+        a, n = self.activations(torch.cat([crops.x_s, crops.x_t])), len(crops.x_s)
+        s = Activations(tuple(h[:n] for h in a.layers), a.features[:n], a.logits[:n])
+        t = Activations(tuple(h[n:] for h in a.layers), a.features[n:], a.logits[n:])
+        return Batch(crops.x_s, crops.rows_s, *s, y=crops.y_s), UnlabelledBatch(crops.x_t, crops.rows_t, *t)
+
+    def source_batch(self, crops: Crops) -> Batch:
+        """The source's crops, passed alone: batch normalisation sees nothing of the target."""
+        return Batch(crops.x_s, crops.rows_s, *self.activations(crops.x_s), y=crops.y_s)
+
+    def target_batch(self, crops: Crops) -> UnlabelledBatch:
+        """The target's crops, passed alone."""
+        return UnlabelledBatch(crops.x_t, crops.rows_t, *self.activations(crops.x_t))
+
+    def fit(self, source: Labelled, target: Unlabelled, setting: Setting, checkpoint: Checkpoint) -> None:
+        training, self.device, self.classes = setting.training, setting.device, len(setting.classes)
+        self.emotions = setting.classes
+        self._precision = getattr(torch, training.precision)
+        self._crop, self._smoothing = training.crop, training.label_smoothing
+        self.target, self.log = target, {}
+        with _isolated(self.device):
+            _seed(setting.seed, _WEIGHTS)
+            self.network = self.source_network = build_backbone(
+                training.backbone, source.x.mels, self.classes, training.dropout
+            )
+            _seed(setting.seed, _EXTRAS)
+            self.extra = nn.ModuleDict(dict(self.build(self.network.dims, self.classes)))
+            self.network.to(self.device)
+            self.extra.to(self.device)
+            self._train(source, setting, checkpoint)
+
+    def _train(self, source: Labelled, setting: Setting, checkpoint: Checkpoint) -> None:
+        training, stages, done = setting.training, self.stages(), 0
+        crops = self._crops(source, setting)
+        counts = [max(1, round(stage.share * training.steps)) for stage in stages]
+        marks = checkpoint_steps(sum(counts), training.checkpoints)
+        mean = _Means()
+        for stage, count in zip(stages, counts, strict=True):
+            stage.begin()
+            rate = training.learning_rate * stage.rate
+            self.optimiser = self._optimiser(rate, training.weight_decay)
+            schedule = torch.optim.lr_scheduler.OneCycleLR(self.optimiser, rate, total_steps=count)
+            for step in range(count):
+                self.network.train()
+                self.extra.train()
+                drawn = crops(stage.source)
+                _seed(setting.seed, _STEPS, done)
+                mean.add(stage.step(drawn, step / count) | self.log)
+                if self.optimiser.state:
+                    schedule.step()
+                done += 1
+                if done in marks:
+                    self.losses = mean.taken()
+                    checkpoint(done / sum(counts))
+
+    def _optimiser(self, rate: float, weight_decay: float) -> torch.optim.Optimizer:
+        groups = [[p for p in m.parameters() if p.requires_grad] for m in (self.network, self.extra)]
+        return torch.optim.AdamW([{"params": g} for g in groups], lr=rate, weight_decay=weight_decay, fused=True)
+
+    def _crops(self, source: Labelled, setting: Setting) -> Callable[[bool], Crops]:
+        training, seed = setting.training, setting.seed
+        rng, y = np.random.default_rng([seed, _BATCHES]), torch.from_numpy(source.y)
+        balanced = training.sampling == "balanced"
+        rows_s = (
+            balanced_batches(source.y, training.batch, rng)
+            if balanced
+            else shuffled_batches(len(source.x), training.batch, rng)
+        )
+        rows_t = shuffled_batches(len(self.target.x), training.batch, np.random.default_rng([seed, _BATCHES, 1]))
+        rng = np.random.default_rng([seed, _BATCHES, 2])
+        nothing = torch.zeros(0, training.crop, source.x.mels), torch.zeros(0, dtype=torch.int64)
+
+        def draw(with_source: bool) -> Crops:
+            x_s, r_s = nothing
+            if with_source:
+                r_s = next(rows_s)
+                x_s = source.x.random_crops(r_s, training.crop, rng)
+            r_t = next(rows_t)
+            x_t = self.target.x.random_crops(r_t, training.crop, rng)
+            return Crops(*(part.to(self.device) for part in (x_s, r_s, y[r_s], x_t, r_t)))
+
+        return draw
+
+    def keep_source_network(self) -> None:
+        """Leave the source to a frozen copy of the network in evaluation mode; ``network`` goes on as the target's."""
+        self.source_network = copy.deepcopy(self.network).eval().requires_grad_(False)
+
+    def network_for(self, domain: Domain) -> Backbone:
+        """The network that scores a corpus: one for both, unless the method has kept the source's."""
+        return self.source_network if domain == "source" else self.network
+
+    @torch.no_grad()
+    def outputs(self, x: Spectrograms, domain: Domain) -> Outputs:
+        """Mean of the class probabilities, and of the features, over each utterance's segments."""
+        network = self.network_for(domain).eval()
+        scores = torch.zeros(len(x), self.classes)
+        features = torch.zeros(len(x), network.dims.features)
+        counts = torch.zeros(len(x), 1)
+        for rows, segments in x.segment_batches(self._crop, SCORING_BATCH):
+            a = network(segments.to(self.device), self._precision)
+            scores.index_add_(0, rows, self.probabilities(a.logits).cpu())
+            features.index_add_(0, rows, a.features.cpu())
+            counts.index_add_(0, rows, torch.ones(len(rows), 1))
+        return Outputs((scores / counts).numpy(), (features / counts).numpy())
+
+    def probabilities(self, logits: Float[Tensor, "n classes"]) -> Float[Tensor, "n classes"]:
+        """Class probabilities from the classifier's output: softmax, unless the method trains something else."""
+        return logits.softmax(1)
+
+
+class _Means:
+    """Means over steps of what is recorded, taken at every checkpoint."""
+
+    def __init__(self) -> None:
+        self.sums: dict[str, tuple[Tensor, int]] = {}
+
+    def add(self, terms: Terms) -> None:
+        for name, value in terms.items():
+            total, count = self.sums.get(name, (torch.zeros_like(value.detach()), 0))
+            self.sums[name] = total + value.detach(), count + 1
+
+    def taken(self) -> dict[str, float]:
+        means = {name: float(total) / count for name, (total, count) in self.sums.items()}
+        self.sums = {}
+        return means
+
+
+def _seed(*key: int) -> None:
+    torch.manual_seed(int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0]) >> 1)
+
+
+@contextmanager
+def _isolated(device: torch.device) -> Iterator[None]:
+    """Leave the global random state as it was."""
+    devices = [device] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices):
+        yield

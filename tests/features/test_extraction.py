@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+import torch
+
+from benchmark.data.audio import sample_digest
+from benchmark.features import extraction
+from benchmark.features.extraction import extract
+from benchmark.features.functionals import functionals
+from benchmark.features.spectrogram import log_mel
+from benchmark.protocol import Features
+from tests.memory_corpus import MemoryCorpus, tone
+
+SETTINGS = Features()
+
+
+def test_a_row_is_what_its_parts_say():
+    waveform = np.concatenate([np.zeros(8000, np.float32), tone(0.5)])
+    corpus = MemoryCorpus({"a": waveform})
+    (row,) = extract(corpus, corpus.found.utterances, SETTINGS, 1)
+    frames = log_mel(waveform, 16000, SETTINGS)
+    np.testing.assert_array_equal(row.frames, frames)
+    np.testing.assert_array_equal(row.functionals, functionals(frames))
+    assert row.digest == sample_digest(waveform)
+    assert row.seconds == 1.0
+
+
+def test_what_cannot_be_used_becomes_a_reason():
+    corpus = MemoryCorpus({"a": "not audio", "b": np.zeros(16000, np.float32), "c": tone(0.01), "d": tone()})
+    unreadable, silent, short, row = extract(corpus, corpus.found.utterances, SETTINGS, 1)
+    assert unreadable == "not audio"
+    assert silent.startswith("silent")
+    assert short.startswith("too short: 10 ms found")
+    assert len(row.frames) == 28
+
+
+def test_a_file_that_vanished_becomes_a_reason(monkeypatch):
+    def vanished(utterance):
+        raise FileNotFoundError(2, "No such file", "a.wav")
+
+    corpus = MemoryCorpus.of_tones(1)
+    monkeypatch.setattr(corpus, "read", vanished)
+    (reason,) = extract(corpus, corpus.found.utterances, SETTINGS, 1)
+    assert "No such file" in reason
+
+
+def test_one_thread_within_and_as_before_afterwards(monkeypatch):
+    corpus = MemoryCorpus.of_tones(1)
+    within = []
+    read = corpus.read
+    monkeypatch.setattr(corpus, "read", lambda u: (within.append(torch.get_num_threads()), read(u))[1])
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        list(extract(corpus, corpus.found.utterances, SETTINGS, 1))
+        assert (within, torch.get_num_threads()) == ([1], 2)
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_worker_processes_give_the_same_bits_in_the_same_order(monkeypatch):
+    monkeypatch.setattr(extraction, "CHUNK", 2)
+    monkeypatch.setattr(extraction, "WORTH_A_WORKER", 5)
+    monkeypatch.setattr(extraction, "AHEAD", 1)
+    corpus = MemoryCorpus({**MemoryCorpus.of_tones(11).waveforms, "u005": "not audio"})
+    here = list(extract(corpus, corpus.found.utterances, SETTINGS, 1))
+    assert len(corpus.reads) == 11
+    there = list(extract(corpus, corpus.found.utterances, SETTINGS, 2))
+    assert len(corpus.reads) == 11
+    assert there[5] == here[5] == "not audio"
+    for a, b in zip(here[:5] + here[6:], there[:5] + there[6:], strict=True):
+        assert a.digest == b.digest
+        np.testing.assert_array_equal(a.frames, b.frames)
+        np.testing.assert_array_equal(a.functionals, b.functionals)
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_few_utterances_need_no_workers(jobs, monkeypatch):
+    monkeypatch.delattr(extraction, "ProcessPoolExecutor")
+    corpus = MemoryCorpus.of_tones(3)
+    assert len(list(extract(corpus, corpus.found.utterances, SETTINGS, jobs))) == 3

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import pytest
+
+from benchmark.contracts import Run, Task
+from benchmark.data.locate import Corpora
+from benchmark.errors import UsageError
+from benchmark.hyper import hyper_parameters
+from benchmark.protocol import Protocol, Search
+from benchmark.running.plan import Selection, Wish, check_hyper_parameters, make_plan, other_data, select, split_pairs
+from benchmark.store.store import Store
+from run_benchmark import introduce
+from tests.records import make_record
+
+PROTOCOL = Protocol(name="p", corpora=("emodb", "urdu", "emovo"), methods=("svm", "source_only"), seeds=(0, 1))
+
+
+@pytest.fixture
+def methods():
+    return introduce().methods
+
+
+@pytest.fixture
+def corpora():
+    return Corpora(introduce().corpora, None)
+
+
+def test_protocol_decides_what_the_user_leaves_open(methods, corpora):
+    chosen = select(PROTOCOL, Wish(), methods, corpora)
+    assert chosen.methods == ("svm", "source_only")
+    assert set(chosen.pairs) == {(a, b) for a in PROTOCOL.corpora for b in PROTOCOL.corpora if a != b}
+    assert len(chosen.runs) == 2 * 6 * 2
+    assert chosen.corpora == ["emodb", "emovo", "urdu"]
+
+
+def test_wish_replaces_the_protocols_choice(methods, corpora):
+    wish = Wish(methods=("dann",), corpora=("tess", "casia"), seeds=(7,))
+    assert select(PROTOCOL, wish, methods, corpora) == Selection(
+        ("dann",), (("tess", "casia"), ("casia", "tess")), (7,)
+    )
+    assert select(PROTOCOL, Wish(pairs=("tess:urdu",)), methods, corpora).pairs == (("tess", "urdu"),)
+
+
+def test_listed_pairs_of_a_protocol_are_narrowed_by_corpora(methods, corpora):
+    protocol = PROTOCOL.model_copy(update={"pairs": ("emodb:urdu", "urdu:emovo")})
+    assert select(protocol, Wish(corpora=("emodb", "urdu")), methods, corpora).pairs == (("emodb", "urdu"),)
+    with pytest.raises(UsageError, match="at least one pair"):
+        select(protocol, Wish(corpora=("tess", "urdu")), methods, corpora)
+
+
+@pytest.mark.parametrize(
+    ("wish", "hint"),
+    [
+        (Wish(methods=("dan_n",)), "no method 'dan_n'; did you mean 'dann'"),
+        (Wish(corpora=("emodb", "urdo")), "no corpus 'urdo'; did you mean 'urdu'"),
+        (Wish(pairs=("emodb:urdo",)), "no corpus 'urdo'; did you mean 'urdu'"),
+        (Wish(pairs=("emodb",)), "source:target expected, found 'emodb'"),
+        (Wish(pairs=("emodb:urdu",), corpora=("emodb", "emovo")), "'urdu', which is not among the corpora"),
+    ],
+)
+def test_unknown_names_are_answered_with_the_nearest(methods, corpora, wish, hint):
+    with pytest.raises(UsageError, match=hint):
+        select(PROTOCOL, wish, methods, corpora)
+
+
+def test_runs_come_in_balanced_order(methods, corpora):
+    runs = select(PROTOCOL, Wish(), methods, corpora).runs
+    assert [run.seed for run in runs] == [0] * 12 + [1] * 12
+    assert [(r.source, r.target, r.method) for r in runs[:3]] == [
+        ("emodb", "emovo", "source_only"),
+        ("emodb", "emovo", "svm"),
+        ("emodb", "urdu", "source_only"),
+    ]
+
+
+def test_a_search_gives_every_method_with_something_to_vary_the_same_trials(methods, corpora):
+    protocol = PROTOCOL.model_copy(update={"search": Search(trials=3), "rule": "infomax", "seeds": (0,)})
+    chosen = select(protocol, Wish(pairs=("emodb:urdu",), methods=("dann", "mmd", "source_only")), methods, corpora)
+    assert chosen.trials == {"dann": 3, "mmd": 3}
+    assert [(run.trial, run.method) for run in chosen.runs] == [
+        *((0, "dann"), (0, "mmd"), (0, "source_only")),
+        *((k, m) for k in (1, 2) for m in ("dann", "mmd")),
+    ]
+
+
+def test_what_the_protocol_sets_is_not_searched(methods, corpora):
+    settings = {"mmd": dict.fromkeys(hyper_parameters(methods.get("mmd")), 1.0)}
+    protocol = PROTOCOL.model_copy(update={"search": Search(trials=3), "hyper_parameters": settings})
+    assert select(protocol, Wish(methods=("mmd",)), methods, corpora).trials == {}
+
+
+def test_found_means_what_lies_below_the_root(methods, corpora, tmp_path):
+    protocol = PROTOCOL.model_copy(update={"corpora": "found"})
+    for name in ("emodb", "urdu", "unknown_folder", "mine"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "mine" / "manifest.csv").write_text("file,emotion\na.wav,anger\n")
+    found = select(protocol, Wish(), methods, Corpora(corpora.registry, tmp_path))
+    assert found.corpora == ["emodb", "mine", "urdu"]
+    with pytest.raises(UsageError, match=r"no corpora root.*--corpora-root"):
+        select(protocol, Wish(), methods, corpora)
+    stored = Corpora(corpora.registry, None, stored={"mine", "emodb"})
+    assert select(protocol, Wish(), methods, stored).corpora == ["emodb", "mine"]
+
+
+def test_manifest_by_path_is_a_corpus_and_has_the_manifests_own_name(methods, corpora, tmp_path):
+    path = tmp_path / "My Corpus.csv"
+    path.write_text("file,emotion\na.wav,anger\n")
+    name = corpora.check(str(path))
+    assert name == "my_corpus" == corpora.locate(name).name
+    with pytest.raises(UsageError, match="expected, found none"):
+        corpora.check(str(tmp_path / "other.csv"))
+    (tmp_path / "emodb.csv").write_text(path.read_text())
+    with pytest.raises(UsageError, match="'emodb' is taken"):
+        corpora.check(str(tmp_path / "emodb.csv"))
+
+
+@pytest.mark.parametrize(
+    ("values", "hint"),
+    [({"wieght": 1.0}, "no such hyper-parameter; did you mean 'weight'"), ({"weight": "much"}, "found 'much'")],
+)
+def test_hyper_parameters_of_a_protocol_are_checked(methods, values, hint):
+    with pytest.raises(UsageError, match=hint):
+        check_hyper_parameters(PROTOCOL.model_copy(update={"hyper_parameters": {"mmd": values}}), methods)
+    check_hyper_parameters(PROTOCOL.model_copy(update={"hyper_parameters": {"mmd": {"weight": 2}}}), methods)
+
+
+def test_pairs_are_tasks_or_impossible_with_a_reason():
+    selection = Selection(("svm",), (("a", "b"), ("b", "a"), ("a", "c"), ("a", "d")), (0,))
+    emotions = {"a": {"anger", "fear", "sadness"}, "b": {"anger", "fear"}, "c": {"anger"}}
+    tasks, impossible = split_pairs(selection, emotions, {"d": "d: no folder x"}, PROTOCOL)
+    assert tasks[("a", "b")] == Task("a", "b", ("anger", "fear"))
+    assert set(tasks) == {("a", "b"), ("b", "a")}
+    assert {(i.target, i.reason) for i in impossible} == {
+        ("c", "at least two shared emotions expected, found only anger"),
+        ("d", "d: no folder x"),
+    }
+
+
+def _stored(tmp_path):
+    """A store with three runs: one as it should be, one cut short, one failed; and a plan's other arguments."""
+    store = Store(tmp_path, "demo", "0123456789ab")
+    selection = Selection(("svm", "mmd"), (("emodb", "urdu"),), (0, 1))
+    good, cut, failed, never = selection.runs
+    store.write(make_record(good))
+    path = store.write(make_record(cut))
+    path.write_bytes(path.read_bytes()[:-40])
+    store.write_failure(failed, ValueError("diverged"), {}, {})
+    return store, selection, {("emodb", "urdu"): Task("emodb", "urdu", ("anger", "fear"))}, (good, cut, failed, never)
+
+
+def test_plan_sorts_runs_into_done_failed_damaged_and_never_made(tmp_path):
+    store, selection, tasks, (good, cut, failed, never) = _stored(tmp_path)
+    plan = make_plan(selection, tasks, (), store)
+    assert plan.done == (good,)
+    assert plan.todo == (cut, failed, never)
+    assert plan.failed == {failed: "ValueError: diverged"}
+    assert list(plan.damaged) == [cut]
+    assert not plan.stale
+    assert plan.seconds == {good.method: [12.5]}
+
+
+def test_runs_made_from_other_data_are_stale(tmp_path):
+    store, selection, tasks, (good, *_) = _stored(tmp_path)
+    plan = make_plan(selection, tasks, (), store, {"emodb": "abc", "urdu": "new"})
+    assert not plan.done
+    assert "other data of urdu (abc, now new)" in plan.stale[good]
+    assert good in plan.todo
+    assert make_plan(selection, tasks, (), store, {"emodb": "abc", "urdu": "abc"}).done == (good,)
+
+
+def test_runs_of_impossible_pairs_are_not_planned(tmp_path):
+    selection = Selection(("svm",), (("a", "b"), ("a", "c")), (0,))
+    plan = make_plan(selection, {("a", "b"): Task("a", "b", ("x", "y"))}, (), Store(tmp_path, "p", "f"))
+    assert plan.todo == (Run("svm", "a", "b", 0),)
+
+
+def test_other_data_names_the_side_that_changed():
+    record = make_record()
+    assert other_data(record, {}) == ""
+    assert other_data(record, {"emodb": "zzz"}).startswith("made from other data of emodb")
