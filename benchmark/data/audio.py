@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import soundfile
 from jaxtyping import Float
 
+from benchmark.data.diagnosis import truncated
+from benchmark.data.opening import ForwardFile, count_samples, opened
+from benchmark.data.soundness import LONGEST_SECONDS, check_duration, check_format, check_sound
 from benchmark.errors import UnreadableAudio
 
 SLACK = 0.01
 """Seconds by which a segment may end behind its file: times in tables are rounded."""
 
-UNKNOWN_LENGTH = 0xFFFFFF00
-"""WAV data sizes from here on mean that the writer did not know the length (streams)."""
+BLOCK = 2**16
+"""Numbers of all channels that are decoded at a time, whatever a header promises."""
+
+NO_LENGTH = 2**62
+"""Samples from here on are libsndfile's word for a length that is not known."""
 
 
 def read_audio(path: Path, start: float = 0.0, end: float | None = None) -> tuple[Float[np.ndarray, " time"], int]:
     """Mono waveform of an audio file or of a segment of it, and its sample rate.
 
-    Whatever libsndfile reads (WAV, FLAC, AIFF under any name; 16 or 24 bit, float; any rate). Several
-    channels become their mean. Silence is no error.
+    Whatever libsndfile reads of WAV (RF64, W64), FLAC, AIFF, AU, CAF, SPHERE, Ogg and MP3, under any name, in any
+    coding. Where the header of a stream tells no length, all that is there. Several channels become their mean.
+    Silence is no error.
 
     Args:
         path: the file.
@@ -33,26 +39,17 @@ def read_audio(path: Path, start: float = 0.0, end: float | None = None) -> tupl
         float32 samples, (time,), in [-1, 1] for integer formats; the sample rate in Hz.
 
     Raises:
-        UnreadableAudio: missing, empty, a Git LFS pointer, text, truncated, not audio, NaN or infinite
-            samples, or a segment outside of the file.
+        UnreadableAudio: one of the reasons of `benchmark.data.opening.opened`, a rate, a number of channels, a
+            duration or samples beyond the bounds of `benchmark.data.soundness`, or a segment outside of the file.
     """
-    path = Path(path)
     try:
-        with soundfile.SoundFile(path) as file:
-            _check_length(path, file)
-            first, last = _segment(path, file, start, end)
-            file.seek(first)
-            channels = file.read(last - first, dtype="float32", always_2d=True)
-            rate = file.samplerate
-    except (soundfile.SoundFileError, OSError) as e:
-        raise UnreadableAudio(_diagnosis(path, e)) from None
-    if len(channels) < last - first:
-        raise UnreadableAudio(_truncated(path, first + len(channels), last))
-    waveform = channels[:, 0] if channels.shape[1] == 1 else channels.mean(axis=1, dtype=np.float32)
-    bad = len(waveform) - int(np.isfinite(waveform).sum())
-    if bad:
-        raise UnreadableAudio(f"{path}: {bad} of {len(waveform)} samples are NaN or infinite; convert it again")
-    return np.ascontiguousarray(waveform), rate
+        with opened(Path(path)) as file:
+            check_format(file.samplerate, file.channels)
+            waveform, rate = _read(file, start, end), file.samplerate
+        check_sound(waveform, rate)
+    except UnreadableAudio as e:
+        raise UnreadableAudio(f"{path}: {e}") from None
+    return waveform, rate
 
 
 def file_stamp(path: Path) -> str:
@@ -76,91 +73,51 @@ def sample_digest(waveform: Float[np.ndarray, " time"]) -> str:
     return hashlib.sha256(np.ascontiguousarray(waveform, dtype="<f4").tobytes()).hexdigest()[:16]
 
 
-def _check_length(path: Path, file: soundfile.SoundFile) -> None:
-    """Raises `UnreadableAudio` when there are no samples, or fewer than a WAV header promises."""
-    promised = _promised_samples(path) if file.format in {"WAV", "WAVEX"} else 0
-    if promised > file.frames:
-        raise UnreadableAudio(_truncated(path, file.frames, promised))
-    if file.frames == 0:
-        raise UnreadableAudio(f"{path}: no samples found, at least one expected; replace it with the original")
+def _read(file: ForwardFile, start: float, end: float | None) -> Float[np.ndarray, " time"]:
+    first, last = _segment(file, start, end)
+    longest = LONGEST_SECONDS * file.samplerate
+    blocks = list(_blocks(file, first, min(last, first + longest + 1)))
+    waveform = np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
+    if len(waveform) > longest:
+        check_duration((last - first) / file.samplerate)
+    if len(waveform) < last - first:
+        raise UnreadableAudio(truncated(first + len(waveform), last))
+    return waveform
 
 
-def _promised_samples(path: Path) -> int:
-    """Samples per channel that a WAV header promises; 0 where it was written before they were known.
-
-    libsndfile silently shortens a truncated WAV file to what is there, so the header is read here.
-    """
-    block = 0
-    with path.open("rb") as file:
-        file.seek(12)
-        while len(head := file.read(8)) == 8:
-            size = int.from_bytes(head[4:], "little")
-            if head[:4] == b"data":
-                return size // block if block and size < UNKNOWN_LENGTH else 0
-            body = file.tell()
-            if head[:4] == b"fmt ":
-                block = int.from_bytes(file.read(14)[12:], "little")
-            file.seek(body + size + size % 2)
-    return 0
-
-
-def _segment(path: Path, file: soundfile.SoundFile, start: float, end: float | None) -> tuple[int, int]:
+def _segment(file: ForwardFile, start: float, end: float | None) -> tuple[int, int]:
     """First sample and the one behind the last."""
-    duration = file.frames / file.samplerate
+    frames = file.frames
+    if frames >= NO_LENGTH:
+        frames = count_samples(file)
+        file.seek(0)
+    if frames == 0:
+        raise UnreadableAudio("no samples found, at least one expected; replace it with the original")
+    duration = frames / file.samplerate
     until = duration if end is None else end
-    first, last = round(start * file.samplerate), min(round(until * file.samplerate), file.frames)
+    first, last = round(start * file.samplerate), min(round(until * file.samplerate), frames)
     if start < 0 or last <= first or until > duration + SLACK:
         raise UnreadableAudio(
-            f"{path}: a segment from {start:g} to {until:g} s expected, found {duration:.3f} s of audio; "
-            "correct the segment"
+            f"a segment from {start:g} to {until:g} s expected, found {duration:.3f} s of audio; correct the segment"
         )
     return first, last
 
 
-def _readable_samples(path: Path) -> tuple[int, int]:
-    """Samples that can be decoded before the first error, and those that the header promises."""
-    found = 0
-    with soundfile.SoundFile(path) as file, contextlib.suppress(soundfile.SoundFileError):
-        while len(block := file.read(4096, dtype="float32")):
-            found += len(block)
-    return found, file.frames
+def _blocks(file: ForwardFile, first: int, last: int) -> Iterator[Float[np.ndarray, " block"]]:
+    """The samples from ``first`` to ``last``, as far as there are any, mono."""
+    place, most = 0, max(1, BLOCK // file.channels)
+    if first and file.can_seek:
+        place = file.seek(first)
+    while place < last:
+        skips = place < first
+        channels = file.read(min((first if skips else last) - place, most), dtype="float32", always_2d=True)
+        if not len(channels):
+            return
+        place += len(channels)
+        if not skips:
+            yield _mono(channels)
 
 
-def _truncated(path: Path, found: int, expected: int) -> str:
-    return f"{path}: truncated, {found} of {expected} samples found; copy or download it again"
-
-
-def _diagnosis(path: Path, error: Exception) -> str:
-    """One sentence on why libsndfile could not read ``path``."""
-    if not path.is_file():
-        return f"{path}: no such file"
-    try:
-        with path.open("rb") as file:
-            head = file.read(512)
-    except OSError as e:
-        return f"{path}: {e.strerror or e}"
-    if not head:
-        return f"{path}: empty file (0 bytes); replace it with the original"
-    if head.startswith(b"version https://git-lfs"):
-        return f"{path}: a Git LFS pointer instead of audio; run `git lfs pull` in the corpus's clone"
-    if _is_text(head):
-        return f"{path}: a text file, audio expected; replace it with the original"
-    if head.startswith(b"fLaC"):
-        with contextlib.suppress(soundfile.SoundFileError):
-            return _truncated(path, *_readable_samples(path))
-    return f"{path}: not audio that libsndfile can read ({_reason(error)}); replace it with the original"
-
-
-def _is_text(head: bytes) -> bool:
-    """Whether a file starts like text; a character cut in two at the end does not count."""
-    try:
-        text = head.decode("utf-8")
-    except UnicodeDecodeError as e:
-        if e.start < len(head) - 3:
-            return False
-        text = head[: e.start].decode("utf-8")
-    return all(c.isprintable() or c.isspace() for c in text)
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "error_string", error)).rstrip(".")
+def _mono(channels: Float[np.ndarray, "time channels"]) -> Float[np.ndarray, " time"]:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return channels[:, 0] if channels.shape[1] == 1 else channels.mean(axis=1, dtype=np.float32)

@@ -16,13 +16,11 @@ from tabulate import tabulate
 from benchmark.contracts import Corpus, Found, Utterance
 from benchmark.data.audio import sample_digest
 from benchmark.data.corpus import data_fingerprint
+from benchmark.data.soundness import SILENT, hear
 from benchmark.data.verdict import either, judge
 from benchmark.errors import UnreadableAudio, shorten
 
 T = TypeVar("T", bound=Hashable)
-
-SILENCE = 1e-4
-"""An utterance none of whose samples reaches this share of full scale is silent."""
 
 QUANTILES = {"min": 0.0, "5 %": 0.05, "median": 0.5, "95 %": 0.95, "max": 1.0}
 
@@ -121,7 +119,7 @@ def audit(corpus: Corpus, folder: Path, jobs: int = 1, progress: Callable[[int, 
     heard = {u: sounds[u.name] for u in found.utterances if not sounds[u.name].error}
     duplicates = _duplicates(heard)
     unreadable = {name: sound.error for name, sound in sounds.items() if sound.error}
-    silent = [u.name for u, sound in heard.items() if sound.peak < SILENCE]
+    silent = [u.name for u, sound in heard.items() if sound.peak < SILENT]
     problems, remarks = judge(corpus, found, unreadable, silent, duplicates)
     return Audit(
         corpus=corpus.name,
@@ -175,7 +173,7 @@ def _listen(
 
 def _hear(corpus: Corpus, utterance: Utterance) -> Sound:
     try:
-        waveform, rate = corpus.read(utterance)
+        waveform, rate = hear(corpus, utterance)
     except UnreadableAudio as e:
         return Sound(error=str(e))
     return Sound(sample_digest(waveform), len(waveform) / rate, rate, float(np.abs(waveform).max(initial=0.0)))
@@ -184,7 +182,7 @@ def _hear(corpus: Corpus, utterance: Utterance) -> Sound:
 def _duplicates(heard: Mapping[Utterance, Sound]) -> list[dict[str, str]]:
     same: dict[str, dict[str, str]] = defaultdict(dict)
     for utterance, sound in heard.items():
-        if sound.peak >= SILENCE:
+        if sound.peak >= SILENT:
             same[sound.digest][utterance.name] = utterance.emotion
     return [names for names in same.values() if len(names) > 1]
 

@@ -14,6 +14,7 @@ from loky import ProcessPoolExecutor
 
 from benchmark.contracts import Corpus, Utterance
 from benchmark.data.audio import sample_digest
+from benchmark.data.soundness import hear
 from benchmark.errors import UnreadableAudio
 from benchmark.features.entry import Outcome, Row
 from benchmark.features.functionals import functionals
@@ -60,7 +61,7 @@ def extract(corpus: Corpus, utterances: Sequence[Utterance], settings: Features,
 
 def _chunk(corpus: Corpus, utterances: Sequence[Utterance], settings: Features) -> list[Outcome]:
     with _one_thread():
-        heard = [_or_reason(corpus.read, u) for u in utterances]
+        heard = [_or_reason(hear, corpus, u) for u in utterances]
         transformed = [h if isinstance(h, str) else _or_reason(_transform, *h, settings) for h in heard]
         return [t if isinstance(t, str) else _row(*t, settings) for t in transformed]
 
@@ -68,7 +69,7 @@ def _chunk(corpus: Corpus, utterances: Sequence[Utterance], settings: Features) 
 def _or_reason(function: Callable[..., T], *arguments: Any) -> T | str:
     try:
         return function(*arguments)
-    except (UnreadableAudio, OSError) as e:
+    except UnreadableAudio as e:
         return str(e)
 
 

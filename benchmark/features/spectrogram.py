@@ -15,17 +15,15 @@ from jaxtyping import Float, Float32
 from torch import Tensor
 from torchaudio.functional import melscale_fbanks
 
+from benchmark.data.soundness import SILENT, check_sound
 from benchmark.errors import UnreadableAudio, UsageError
 from benchmark.protocol import Features
 
-FEATURES_VERSION = 1
-"""Raised by hand when unchanged settings give other numbers, so that cached features are computed anew."""
+FEATURES_VERSION = 2
+"""Raised by hand when unchanged settings give other numbers or leave out other files: features are computed anew."""
 
 FLOOR = 1e-10
 """Mel power below this is raised to it: the lowest log-mel is ln(1e-10), about -23."""
-
-SILENT = 1e-4
-"""An utterance whose samples all stay below this share of full scale (-80 dB) is silent."""
 
 MARGIN_SECONDS = 0.05
 """Kept on both sides of the sound, since soft consonants lie below the threshold; a window where that is longer."""
@@ -47,8 +45,8 @@ def log_mel(
 
     ``waveform``: mono samples in [-1, 1]; ``sample_rate``: in Hz.
 
-    Raises `UnreadableAudio` when there are fewer samples than a window, samples that are not finite
-    numbers, or only silence.
+    Raises `UnreadableAudio` when there are fewer samples than a window, or only silence, and for what
+    `benchmark.data.soundness.check_sound` refuses; whatever it accepts has finite frames.
 
     >>> tone = np.sin(np.arange(24000, dtype=np.float32))
     >>> log_mel(tone, 24000, Features()).shape
@@ -111,12 +109,10 @@ def mel_filters(settings: Features) -> Float32[Tensor, "bins mel"]:
 
 
 def _check(waveform: np.ndarray, sample_rate: int, settings: Features) -> None:
+    peak = check_sound(waveform, sample_rate)
     found = 1000 * len(waveform) / sample_rate
     if round(len(waveform) * settings.sample_rate / sample_rate) < _samples(settings.window_ms, settings):
         raise UnreadableAudio(f"too short: {found:.3g} ms found, a window of {settings.window_ms:g} ms expected")
-    peak = max(waveform.max(), -waveform.min())
-    if not np.isfinite(peak):
-        raise UnreadableAudio("NaN or infinite samples found, finite numbers expected")
     if peak < SILENT:
         raise UnreadableAudio(f"silent: no sample reaches {SILENT:g} of full scale, the largest is {peak:.2g}")
 

@@ -70,7 +70,7 @@ def test_segment_outside_of_the_file(tmp_path, start, end):
 
 def test_missing_file(tmp_path):
     unreadable(tmp_path / "x.wav", "no such file")
-    unreadable(tmp_path, "no such file")
+    unreadable(tmp_path, "a folder found")
 
 
 def test_empty_file(tmp_path):
