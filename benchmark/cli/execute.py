@@ -36,6 +36,7 @@ def execute(request: Request, means: Means, dry_run: bool) -> int:
 
     check_hyper_parameters(request.protocol, request.registries.methods)
     check_functionals(request.protocol.features)
+    _say_slow_precision(request, means)
     gathered = gather(request.selection.corpora, request.corpora)
     gathered.require_complete(means.allow_incomplete)
     if dry_run:
@@ -43,6 +44,16 @@ def execute(request: Request, means: Means, dry_run: bool) -> int:
     tasks, _ = _tasks(request, gathered.emotions, gathered)
     request.store.check_writable()
     return _run(request, means, gathered, {name for pair in tasks for name in pair})
+
+
+def _say_slow_precision(request: Request, means: Means) -> None:
+    if request.protocol.training.precision != "float32":
+        import torch
+
+        from benchmark.running.precision import precision_remark
+
+        if said := precision_remark(request.protocol, torch.device(resolve_device(means.device))):
+            click.echo(said, err=True)
 
 
 def _rehearse(request: Request, means: Means, gathered: Gathered) -> int:
