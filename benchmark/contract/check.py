@@ -17,6 +17,7 @@ import torch
 
 from benchmark.contract.promise import Failure, Remark
 from benchmark.contract.subject import Subject
+from benchmark.threads import one_thread
 
 State = Literal["ok", "FAIL", "note", "skip"]
 """``note``: worth saying, but no failure; ``skip``: the check does not apply, or can't be judged."""
@@ -98,9 +99,9 @@ def check(
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """The same global random state for every check, and the caller's afterwards; numpy's NaN warnings are errors."""
+    """The same global random state and one thread for every check, the caller's afterwards; NaN warnings are errors."""
     states = random.getstate(), np.random.get_state()  # noqa: NPY002
-    with torch.random.fork_rng(), warnings.catch_warnings():
+    with torch.random.fork_rng(), warnings.catch_warnings(), one_thread():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", RuntimeWarning)
         try:

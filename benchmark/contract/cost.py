@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 import torch
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from benchmark.contract import data
 from benchmark.contract.check import check
@@ -52,8 +49,7 @@ def a_step_is_not_too_long(subject: Subject) -> None:
 
 def step_ratio(subject: Subject) -> float:
     """Seconds of a training step over seconds of one of source_only's."""
-    with one_thread():
-        pairs = [(_seconds(subject.cls), _seconds(subject.reference)) for _ in range(ROUNDS + 1)][1:]
+    pairs = [(_seconds(subject.cls), _seconds(subject.reference)) for _ in range(ROUNDS + 1)][1:]
     own, plain = (statistics.median(seconds) for seconds in zip(*pairs, strict=True))
     return own / plain
 
@@ -79,8 +75,7 @@ def _seconds(cls: type[Method]) -> float:
 )
 def five_hundred_utterances_align_fast(subject: Subject) -> None:
     """A shallow method takes below 2 s of one thread for 500 utterances of each corpus with 184 functionals."""
-    with one_thread():
-        took = min(shallow_seconds(subject) for _ in range(2))
+    took = min(shallow_seconds(subject) for _ in range(2))
     demand(took < SHALLOW_SECONDS, f"{took:.1f} s", f"below {SHALLOW_SECONDS:g} s")
 
 
@@ -92,18 +87,6 @@ def shallow_seconds(subject: Subject) -> float:
     method = subject.cls()
     method.fit(Labelled(x_s, y, np.array(["s"] * 500)), Unlabelled(x_t), data.setting(), lambda progress: None)
     return time.process_time() - started
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """A single thread for torch and for the libraries below numpy; the numbers before are restored."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with threadpool_limits(1):
-            yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def _functionals(y: np.ndarray, values: np.ndarray) -> Spectrograms:

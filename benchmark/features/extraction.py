@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import numpy as np
-import torch
 from loky import ProcessPoolExecutor
 
 from benchmark.contracts import Corpus, Utterance
@@ -21,6 +19,7 @@ from benchmark.features.functionals import functionals
 from benchmark.features.opensmile import opensmile_functionals
 from benchmark.features.spectrogram import log_mel
 from benchmark.protocol import Features
+from benchmark.threads import one_thread
 
 T = TypeVar("T")
 
@@ -60,7 +59,7 @@ def extract(corpus: Corpus, utterances: Sequence[Utterance], settings: Features,
 
 
 def _chunk(corpus: Corpus, utterances: Sequence[Utterance], settings: Features) -> list[Outcome]:
-    with _one_thread():
+    with one_thread():
         heard = [_or_reason(hear, corpus, u) for u in utterances]
         transformed = [h if isinstance(h, str) else _or_reason(_transform, *h, settings) for h in heard]
         return [t if isinstance(t, str) else _row(*t, settings) for t in transformed]
@@ -83,14 +82,3 @@ def _row(waveform: np.ndarray, sample_rate: int, frames: np.ndarray, settings: F
     else:
         numbers = opensmile_functionals(waveform, sample_rate, settings)
     return Row(frames, numbers, sample_digest(waveform), len(waveform) / sample_rate)
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Torch with a single thread: an utterance is too little to share."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)

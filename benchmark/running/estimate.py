@@ -17,6 +17,7 @@ from benchmark.features.opensmile import COUNTS
 from benchmark.protocol import Features, Protocol
 from benchmark.registry import Registry
 from benchmark.running.progress import duration
+from benchmark.threads import one_thread
 
 FRAMES = 300
 """Of each generated utterance, three seconds at the usual hop."""
@@ -57,13 +58,13 @@ def estimate(
 
     ``stored``: method -> seconds of its stored runs; ``utterances``: of a typical corpus.
     """
-    torch.set_num_threads(1)
     wanted = sorted({run.method for run in runs})
     seconds = {m: float(np.mean(stored[m])) for m in wanted if stored.get(m)}
     timed = tuple(m for m in wanted if m not in seconds)
-    for name in timed:
-        settings = protocol.hyper_parameters.get(name, {})
-        seconds[name] = probe(methods.get(name), settings, protocol, utterances, device)
+    with one_thread():
+        for name in timed:
+            settings = protocol.hyper_parameters.get(name, {})
+            seconds[name] = probe(methods.get(name), settings, protocol, utterances, device)
     return Estimate(seconds, timed)
 
 

@@ -7,6 +7,7 @@ import time
 import torch
 
 from benchmark.protocol import Protocol
+from benchmark.threads import one_thread
 from benchmark.training.networks import build_backbone
 
 TRIALS = 3
@@ -44,16 +45,12 @@ def remark(narrow: float, wide: float, device: torch.device) -> str:
 
 def step_seconds(protocol: Protocol, precision: torch.dtype, device: torch.device) -> float:
     """Seconds of a forward and backward pass of the protocol's network over a batch of both corpora."""
-    training, threads = protocol.training, torch.get_num_threads()
-    with torch.random.fork_rng():
+    training = protocol.training
+    with torch.random.fork_rng(), one_thread():
         torch.manual_seed(0)
         network = build_backbone(training.backbone, protocol.features.mels, 2, training.dropout).to(device)
         x = torch.randn(2 * training.batch, training.crop, protocol.features.mels).to(device)
-        torch.set_num_threads(1)
-        try:
-            return min([_timed_step(network, x, precision, device) for _ in range(1 + TRIALS)][1:])
-        finally:
-            torch.set_num_threads(threads)
+        return min([_timed_step(network, x, precision, device) for _ in range(1 + TRIALS)][1:])
 
 
 def _timed_step(network: torch.nn.Module, x: torch.Tensor, precision: torch.dtype, device: torch.device) -> float:

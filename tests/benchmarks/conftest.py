@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmark.contract.cost import one_thread
+from benchmark.threads import one_thread
 
 
 @pytest.fixture(name="one_thread")
