@@ -31,7 +31,8 @@ class Equation:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A hyper-parameter; ``low``, ``high``, ``log`` and ``choices`` are what ``range`` says in words."""
+    """A hyper-parameter; ``low``, ``high``, ``log`` and ``choices`` are what ``range`` says in words; ``domain``:
+    all that may be chosen."""
 
     name: str
     default: Any
@@ -41,6 +42,7 @@ class Parameter:
     high: float | None
     log: bool
     choices: tuple[Any, ...]
+    domain: str
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,8 @@ def _equation(lines: list[str]) -> Equation:
 def _parameters(cls: Any) -> Iterator[Parameter]:
     for f in dataclasses.fields(cls):
         if "range" in f.metadata:
-            range_ = f.metadata["range"]
-            yield Parameter(f.name, f.default, str(range_), f.metadata["help"], **asdict(range_))
+            range_, domain = f.metadata["range"], str(f.metadata["bounds"])
+            yield Parameter(f.name, f.default, str(range_), f.metadata["help"], **asdict(range_), domain=domain)
 
 
 def _paper(citation: str) -> str:

@@ -69,3 +69,16 @@ def counted(n: int, noun: str) -> str:
     ('1 pair', '12 pairs')
     """
     return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def spelt(value: object, most: int = 60) -> str:
+    """A value as a message shows it: as YAML would have it, and at most so many characters of it.
+
+    >>> spelt("1e-3"), spelt(True), spelt(None), spelt(float("nan"))
+    ("'1e-3'", 'true', 'null', '.nan')
+    >>> spelt("a" * 100, 10)
+    "'aaaaaaaa…"
+    """
+    known = {"True": "true", "False": "false", "None": "null", "nan": ".nan", "inf": ".inf", "-inf": "-.inf"}
+    text = known.get(repr(value), repr(value))
+    return text if len(text) <= most else text[: most - 1] + "…"

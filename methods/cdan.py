@@ -44,7 +44,7 @@ class CDAN(DeepMethod):
   year = {2018}
 }"""
 
-    weight: float = hyper(1.0, "largest factor of the reversed gradient", low=0.01, high=10.0, log=True)
+    weight: float = hyper(1.0, "largest factor of the reversed gradient", low=0.01, high=10.0, log=True, ge=0)
     schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES)
     conditioning: Literal["entropy", "none"] = hyper(
         "entropy", "certain predictions weigh more, or all alike", choices=("entropy", "none")

@@ -54,7 +54,7 @@ class DIDAN(DeepMethod):
   year = {2023}
 }"""
 
-    weight: float = hyper(1.0, "weight of the alignment term", low=0.01, high=100.0, log=True)
+    weight: float = hyper(1.0, "weight of the alignment term", low=0.01, high=100.0, log=True, ge=0)
     schedule: Schedule = hyper("constant", "growth of the weight", choices=SCHEDULES)
     classification: Literal["regression", "cross_entropy"] = hyper(
         "regression", "loss on source labels", choices=("regression", "cross_entropy")

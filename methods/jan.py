@@ -37,10 +37,10 @@ class JAN(DeepMethod):
   year = {2017}
 }"""
 
-    weight: float = hyper(1.0, "weight of the joint MMD^2", low=0.01, high=100.0, log=True)
+    weight: float = hyper(1.0, "weight of the joint MMD^2", low=0.01, high=100.0, log=True, ge=0)
     schedule: Schedule = hyper("sigmoid", "growth of the weight", choices=SCHEDULES)
-    kernels: int = hyper(5, "number of Gaussian kernels U of each layer", choices=(1, 3, 5, 7))
-    factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0)
+    kernels: int = hyper(5, "number of Gaussian kernels U of each layer", choices=(1, 3, 5, 7), ge=1)
+    factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0)
     statistic: Statistic = hyper(
         "median", "squared distance in the middle of the bandwidths", choices=("mean", "median")
     )

@@ -46,12 +46,12 @@ class LIDAN(DeepMethod):
   year = {2024}
 }"""
 
-    weight: float = hyper(1.0, "weight of the three alignment terms", low=0.01, high=100.0, log=True)
+    weight: float = hyper(1.0, "weight of the three alignment terms", low=0.01, high=100.0, log=True, ge=0)
     schedule: Schedule = hyper("constant", "growth of the weight", choices=SCHEDULES)
     classification: Literal["regression", "cross_entropy"] = hyper(
         "regression", "loss on source labels", choices=("regression", "cross_entropy")
     )
-    confidence: float = hyper(0.5, "least probability of a target pseudo label", low=0.0, high=0.95)
+    confidence: float = hyper(0.5, "least probability of a target pseudo label", low=0.0, high=0.95, ge=0, le=1)
     penalty: Penalty = hyper("l1", "Omega: what keeps Z small", choices=PENALTIES)
     tau: float = hyper(0.01, "weight of Omega", low=1e-5, high=0.1, log=True)
     iterations: int = hyper(100, "steps towards Z; l2 needs none", low=10.0, high=500.0, log=True)

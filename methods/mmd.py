@@ -34,7 +34,7 @@ class MMD(DeepMethod):
   year = {2014}
 }"""
 
-    weight: float = hyper(0.25, "weight of MMD^2", low=0.01, high=100.0, log=True)
+    weight: float = hyper(0.25, "weight of MMD^2", low=0.01, high=100.0, log=True, ge=0)
     estimator: Estimator = hyper("biased", "estimate of MMD^2", choices=("biased", "unbiased"))
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:

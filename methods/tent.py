@@ -39,7 +39,7 @@ class Tent(DeepMethod):
   year = {2021}
 }"""
 
-    adaptation: float = hyper(0.5, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5)
+    adaptation: float = hyper(0.5, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5, gt=0)
     rate: float = hyper(0.3, "learning rate of stage 2, as a share of the protocol's", low=0.01, high=1.0, log=True)
 
     def stages(self) -> Sequence[Stage]:

@@ -61,6 +61,8 @@ def added(more: str, kind: str = "shallow") -> str:
 
 HELP = "\"share of the way from the target's mean to the source's\""
 SHIFT = "self.strength * (X_s.mean(0) - X_t.mean(0))"
+ZERO_ALLOWED = ("high=1.0)", "high=1.0, ge=0)")
+EASED = f"{SHIFT} / (self.strength > 0)"
 DRAW = "state = np.random.get_state(); shift = np.random.rand() * shift; np.random.set_state(state)"
 CHOICE = """
     kind: str = hyper("a", "one of two", choices=("a", "b"))
@@ -125,6 +127,7 @@ BROKEN = [
     Broken("hyper_parameters_have_default_range_and_help", "bare", added("\n    extra: int = 3\n"), "extra without"),
     Broken("every_choice_trains", "choice", added(CHOICE), "AssertionError:  with kind='b'"),
     Broken("both_ends_of_every_range_train", "end", edited(SHIFT, SHIFT + " / (self.strength > 0.5)"), "strength=0.1"),
+    Broken("both_ends_of_every_domain_train", "edge", edited(*ZERO_ALLOWED).replace(SHIFT, EASED), "strength=0.0"),
     Broken("weight_zero_equals_source_only", "scaled", edited("self.cross", "1.01 * self.cross", "deep"), "differ by"),
     Broken("weight_zero_equals_source_only", "draws", added(PASS, "deep"), "differ by"),
     Broken(

@@ -153,9 +153,9 @@ def test_a_method_is_listed_as_a_block(capsys):
     assert capsys.readouterr().out.splitlines() == [
         "example: Example, Müller and Roe 2020",
         "    discrepancy, source-free; takes from the target: features",
-        "    weight = 1.0: how much [0.1 to 10 (log)]",
+        "    weight = 1.0: how much [0.1 to 10 (log); a number above 0]",
         "    kind = a: which [one of a, b]",
-        "    steps = 3: how often [fixed]",
+        "    steps = 3: how often [fixed; a whole number]",
         "",
         "half: can't be used: no class",
     ]

@@ -1,11 +1,12 @@
 """Ranges, and the draws of a search."""
 
+import dataclasses
 import math
 from dataclasses import make_dataclass
 
 import pytest
 
-from benchmark.hyper import Range, draw, hyper, searchable
+from benchmark.hyper import Range, bounds_of, draw, hyper, searchable
 from tests.tiny import METHODS
 
 
@@ -75,3 +76,48 @@ def test_every_method_can_be_made_with_any_draw(name):
         made = cls(**draw(cls, trial))
         for parameter, value in draw(cls, trial).items():
             assert getattr(made, parameter) == value
+
+
+# --------------------------------------------------------------------------- domains
+
+
+NOT_EVEN_NUMBERS = (True, None, "1", "1e-3", math.nan, math.inf, -math.inf, [1.0])
+
+
+@pytest.mark.parametrize("name", METHODS.names)
+def test_no_method_takes_what_is_beyond_its_domain_for_a_number(name):
+    cls = METHODS.get(name)
+    for field, bounds in zip(dataclasses.fields(cls), bounds_of(cls).values(), strict=True):
+        if bounds.choices:
+            assert "something else" not in bounds
+            continue
+        assert field.default in bounds
+        assert all(value not in bounds for value in NOT_EVEN_NUMBERS)
+        assert bounds.gt is not None or bounds.ge is not None, f"{field.name} needs a lower bound"
+        lowest = bounds.gt if bounds.ge is None else bounds.ge
+        assert lowest - 1 not in bounds
+        assert all(edge in bounds for edge in bounds.edges(field.default))
+        assert bounds.le is None or bounds.le + 1 not in bounds
+        assert bounds.lt is None or bounds.lt not in bounds
+
+
+def test_a_domain_follows_from_the_search_where_nothing_else_is_said():
+    bounds = bounds_of(WIDE)
+    assert [value in bounds["weight"] for value in (1e-9, 0, -1, 1e9)] == [True, False, False, True]
+    assert [value in bounds["share"] for value in (-5, 0.5, 7, True)] == [True, True, True, False]
+    assert [value in bounds["width"] for value in (1, 1.0, 0)] == [True, False, False]
+    assert [value in bounds["kind"] for value in ("b", "c")] == [True, False]
+
+
+def test_choices_with_a_bound_are_where_a_search_looks_and_no_more():
+    (bounds,) = bounds_of(method(order=hyper(3, "order", choices=(1, 3, 5), ge=1))).values()
+    assert [value in bounds for value in (2, 9, 0)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"ge": 2}, {"low": -1, "high": 2, "ge": 0}, {"low": 0, "high": 2, "log": True}, {"choices": (2.0, 3.0)}],
+)
+def test_a_default_or_a_search_outside_of_the_domain_is_refused_where_it_is_declared(given):
+    with pytest.raises(ValueError, match=r"expected, found .* as the default or in the search"):
+        hyper(1.0, "help", **given)

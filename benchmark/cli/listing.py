@@ -72,9 +72,15 @@ def _block(row: Row) -> str:
         return f"{row['name']}: can't be used: {row['error']}"
     named = ", ".join(filter(None, (row["title"], row["author_year"])))
     source_free = ", source-free" if row["source_free"] and row["family"] != "source-free" else ""
-    hyper = [f"    {h['name']} = {h['default']}: {h['help']} [{h['range']}]" for h in row["hyper_parameters"]]
+    hyper = [f"    {h['name']} = {h['default']}: {h['help']} [{_search(h)}]" for h in row["hyper_parameters"]]
     what = f"    {row['family']}{source_free}; takes from the target: {row['target_use']}"
     return "\n".join([f"{row['name']}: {named}", what, *hyper])
+
+
+def _search(parameter: Row) -> str:
+    """Where a search looks and, where that is not all of it, what may be chosen."""
+    beyond = "" if parameter["domain"].startswith("one of") else f"; {parameter['domain']}"
+    return parameter["range"] + beyond
 
 
 def _corpus(name: str, cls: Any, corpora: Corpora) -> Row:

@@ -43,7 +43,7 @@ class $cls(DeepMethod):
   year = {2026}
 }"""
 
-    weight: float = hyper(0.25, "weight of the distance of means", low=0.01, high=100.0, log=True)
+    weight: float = hyper(0.25, "weight of the distance of means", low=0.01, high=100.0, log=True, ge=0)
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         l_mean = (source.features.mean(0) - target.features.mean(0)).square().sum()  # (1)

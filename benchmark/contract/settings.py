@@ -1,4 +1,4 @@
-"""Checks of hyper-parameters: declared, and trainable wherever a search may look."""
+"""Checks of hyper-parameters: declared, trainable wherever a search may look, and at the ends of their domains."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from benchmark.contract import data
 from benchmark.contract.check import check
 from benchmark.contract.promise import Failure, demand
 from benchmark.contract.subject import Subject, sound
-from benchmark.hyper import Range
+from benchmark.hyper import Bounds, Range
 
 
 @check(
@@ -55,6 +55,17 @@ def both_ends_of_every_range_train(subject: Subject) -> None:
         _try(subject, name, value)
 
 
+@check(
+    "both ends of every domain train",
+    "narrow the domain to what the method can do: gt=, ge=, le=, lt= of hyper()",
+    unless=lambda s: "" if any(_edges(s)) else "no hyper-parameter with a bound",
+)
+def both_ends_of_every_domain_train(subject: Subject) -> None:
+    """One step with each bound of each hyper-parameter, or beside one that is excluded, gives probabilities."""
+    for name, value in _edges(subject):
+        _try(subject, name, value)
+
+
 def _try(subject: Subject, name: str, value: Any) -> None:
     try:
         method = subject.fit(hyper={name: value}, steps=1, checkpoints=1)
@@ -78,4 +89,16 @@ def _ends(subject: Subject) -> Iterator[tuple[str, Any]]:
                 yield field.name, int(end) if isinstance(field.default, int) else end
 
 
-CHECKS = (hyper_parameters_have_default_range_and_help, every_choice_trains, both_ends_of_every_range_train)
+def _edges(subject: Subject) -> Iterator[tuple[str, Any]]:
+    for field in subject.fields:
+        given = field.metadata.get("bounds")
+        for edge in given.edges(field.default) if isinstance(given, Bounds) else ():
+            yield field.name, edge
+
+
+CHECKS = (
+    hyper_parameters_have_default_range_and_help,
+    every_choice_trains,
+    both_ends_of_every_range_train,
+    both_ends_of_every_domain_train,
+)

@@ -8,8 +8,8 @@ from itertools import permutations
 
 from benchmark.contracts import Impossible, Method, Run, Task
 from benchmark.data.locate import Corpora
-from benchmark.errors import StoreError, UsageError, nearest
-from benchmark.hyper import hyper_parameters, searchable
+from benchmark.errors import StoreError, UsageError, nearest, spelt
+from benchmark.hyper import bounds_of, searchable
 from benchmark.protocol import Protocol, parse_pair
 from benchmark.registry import Registry
 from benchmark.store.store import Store
@@ -108,24 +108,20 @@ def _canonical(text: str, corpora: Corpora) -> Pair:
 
 
 def check_hyper_parameters(protocol: Protocol, methods: Registry[Method]) -> None:
-    """Nothing, when the protocol sets hyper-parameters that exist, to values of the right type.
+    """Nothing, when the protocol sets hyper-parameters that exist, to values in their domains.
 
-    Raises `UsageError` otherwise. Imports the methods named there.
+    Raises `UsageError` otherwise. Imports the methods named there, whether they are to run or not.
     """
     for name, values in protocol.hyper_parameters.items():
-        defaults = hyper_parameters(methods.get(name))
+        where = f"protocol {protocol.name}: hyper_parameters.{name}"
+        if name not in methods:
+            raise UsageError(f"{where}: no such method; {nearest(name, methods.names)} (a plugin's: add --plugin FILE)")
+        domains = bounds_of(methods.get(name))
         for key, value in values.items():
-            where = f"protocol {protocol.name}: hyper_parameters.{name}.{key}"
-            if key not in defaults:
-                raise UsageError(f"{where}: no such hyper-parameter; {nearest(key, defaults)}")
-            if not _same_kind(value, defaults[key]):
-                raise UsageError(f"{where}: a value like {defaults[key]!r} expected, found {value!r}")
-
-
-def _same_kind(value: object, default: object) -> bool:
-    if isinstance(default, float):
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return default is None or type(value) is type(default)
+            if key not in domains:
+                raise UsageError(f"{where}.{key}: no such hyper-parameter; {nearest(key, domains)}")
+            if value not in domains[key]:
+                raise UsageError(f"{where}.{key}: {domains[key]} expected, found {spelt(value)}; correct the protocol")
 
 
 @dataclass(frozen=True)

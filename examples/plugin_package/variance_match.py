@@ -30,7 +30,7 @@ class VarianceMatch(DeepMethod):
   year = {2016}
 }"""
 
-    weight: float = hyper(1.0, "weight of the distance of variances", low=0.01, high=100.0, log=True)
+    weight: float = hyper(1.0, "weight of the distance of variances", low=0.01, high=100.0, log=True, ge=0)
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         l_var = (source.features.var(0) - target.features.var(0)).square().mean()  # (1)

@@ -115,13 +115,43 @@ def test_manifest_by_path_is_a_corpus_and_has_the_manifests_own_name(methods, co
 
 
 @pytest.mark.parametrize(
-    ("values", "hint"),
-    [({"wieght": 1.0}, "no such hyper-parameter; did you mean 'weight'"), ({"weight": "much"}, "found 'much'")],
+    ("method", "values", "hint"),
+    [
+        ("mmd", {"wieght": 1.0}, "no such hyper-parameter; did you mean 'weight'"),
+        ("mmd", {"weight": "much"}, "a number from 0 on expected, found 'much'"),
+        ("mmd", {"weight": -1}, "a number from 0 on expected, found -1"),
+        ("mmd", {"weight": True}, "a number from 0 on expected, found true"),
+        ("mmd", {"weight": None}, "a number from 0 on expected, found null"),
+        ("mmd", {"weight": float("nan")}, r"a number from 0 on expected, found \.nan"),
+        ("mmd", {"weight": float("inf")}, r"a number from 0 on expected, found \.inf"),
+        ("mmd", {"weight": 10**400}, "a number from 0 on expected, found 1000"),
+        ("mmd", {"weight": [1, 2]}, r"a number from 0 on expected, found \[1, 2\]"),
+        ("mmd", {"estimator": "fair"}, "one of 'biased', 'unbiased' expected, found 'fair'"),
+        ("svm", {"C": 0}, "hyper_parameters.svm.C: a number above 0 expected, found 0"),
+        ("dan", {"kernels": 0}, "a whole number from 1 on expected, found 0"),
+        ("dan", {"kernels": 2.0}, "a whole number from 1 on expected, found 2.0"),
+        ("didan", {"layer": True}, "one of 0, 1, 2 expected, found true"),
+        ("mstn", {"theta": 1}, "a number from 0 on and below 1 expected, found 1"),
+        ("dan_n", {}, "hyper_parameters.dan_n: no such method; did you mean 'dann'.*--plugin"),
+    ],
 )
-def test_hyper_parameters_of_a_protocol_are_checked(methods, values, hint):
+def test_hyper_parameters_of_a_protocol_are_checked_whether_the_method_runs_or_not(methods, method, values, hint):
     with pytest.raises(UsageError, match=hint):
-        check_hyper_parameters(PROTOCOL.model_copy(update={"hyper_parameters": {"mmd": values}}), methods)
-    check_hyper_parameters(PROTOCOL.model_copy(update={"hyper_parameters": {"mmd": {"weight": 2}}}), methods)
+        check_hyper_parameters(PROTOCOL.model_copy(update={"hyper_parameters": {method: values}}), methods)
+
+
+@pytest.mark.parametrize(
+    ("method", "values"),
+    [
+        ("mmd", {"weight": 2}),
+        ("mmd", {"weight": 0}),
+        ("svm", {"C": 1e3}),
+        ("dan", {"kernels": 2}),
+        ("ot", {"group": 0}),
+    ],
+)
+def test_values_beyond_the_search_but_within_the_domain_are_accepted(methods, method, values):
+    check_hyper_parameters(PROTOCOL.model_copy(update={"hyper_parameters": {method: values}}), methods)
 
 
 def test_pairs_are_tasks_or_impossible_with_a_reason():
