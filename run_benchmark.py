@@ -220,7 +220,7 @@ def check_corpus(ctx: click.Context, name: str, root: Path | None, jobs: int | N
     help="Instead of the protocol's.",
 )
 @click.option("--folds", type=click.IntRange(min=2), help="Speaker folds.  [default: one per speaker]")
-@click.option("--seeds", default="0", show_default=True, callback=common.numbers_of, help="Seeds, with commas.")
+@click.option("--seeds", default="0", show_default=True, callback=common.seeds_of, help="Seeds, with commas.")
 @common.plugin_option
 @common.root_option
 @common.device_option

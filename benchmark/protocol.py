@@ -12,10 +12,10 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from benchmark.errors import UsageError, nearest
+from benchmark.errors import UsageError, nearest, spelt
+from benchmark.plain_yaml import read_plain_yaml
 
 FINGERPRINT_VERSION = 2
 """Raised by hand when the meaning of an unchanged setting changes, so that old runs no longer match."""
@@ -26,13 +26,25 @@ FREE = {"name", "description", "corpora", "pairs", "methods", "seeds", "search",
 HONEST_RULES = ("last", "source_validation", "entropy", "infomax", "snd", "iwv", "dev", "bnm")
 """Selection rules that see no target label, see `benchmark.evaluation.rules`; a protocol may name one of them."""
 
+MOST_SEED = 2**64 - 1
+"""The largest seed: with it, as with 0, every method works."""
+
 SHIPPED = Path(__file__).parent / "protocols"
 
 
 class Section(BaseModel):
     """A part of a protocol: unknown keys and wrong types are errors, values can't be changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_values(cls, value: Any) -> Any:
+        """``value`` itself: pydantic would take true for 1."""
+        for item in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(item, bool):
+                raise ValueError(f"a number, a word or a list expected, found {spelt(item)}")
+        return value
 
 
 class Features(Section):
@@ -139,8 +151,9 @@ class Protocol(Section):
             )
         if self.emotions != "shared" and len(set(self.emotions)) < 2:
             raise ValueError(f"emotions: at least two expected, found {list(self.emotions)}")
-        if len(set(self.seeds)) != len(self.seeds) or not self.seeds or min(self.seeds) < 0:
-            raise ValueError(f"seeds: different numbers from 0 expected, found {list(self.seeds)}")
+        if len(set(self.seeds)) != len(self.seeds) or not self.seeds or not all(map(is_seed, self.seeds)):
+            found = spelt(list(self.seeds))
+            raise ValueError(f"seeds: different whole numbers from 0 to {MOST_SEED} (2^64 - 1) expected, found {found}")
         if self.rule not in HONEST_RULES:
             raise ValueError(f"rule: one of {', '.join(HONEST_RULES)} expected, found {self.rule!r}")
         if self.search.trials > 1 and self.rule == "last":
@@ -167,6 +180,11 @@ class Protocol(Section):
             what["emotions"] = sorted(self.emotions)
         what["version"] = FINGERPRINT_VERSION
         return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def is_seed(number: int) -> bool:
+    """Whether every method works with this seed."""
+    return 0 <= number <= MOST_SEED
 
 
 def parse_pair(text: str) -> tuple[str, str]:
@@ -199,14 +217,7 @@ def load_protocol(name_or_file: str | Path) -> Protocol:
                 f"no protocol {str(name_or_file)!r}; {nearest(str(name_or_file), shipped_protocols())} "
                 "(or give the path of a .yaml file)"
             )
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as e:
-        raise UsageError(f"protocol {path}: {e.strerror or e}") from e
-    except (yaml.YAMLError, UnicodeDecodeError) as e:
-        raise UsageError(f"protocol {path} is not valid YAML: {' '.join(str(e).split())}") from e
-    if not isinstance(content, dict):
-        raise UsageError(f"protocol {path}: keys and values expected, found {type(content).__name__}")
+    content = read_plain_yaml(path, "protocol")
     return build_protocol({"name": path.stem, **content}, str(path))
 
 
@@ -229,7 +240,7 @@ def _explain(e: ValidationError) -> str:
             lines.append(f"{key!r} is missing")
         else:
             message = error["msg"].removeprefix("Value error, ")
-            found = "" if ", found" in message else f", found {error['input']!r}"
+            found = "" if error["type"] == "value_error" else f", found {spelt(error['input'])}"
             lines.append(f"{key + ': ' if key else ''}{message}{found}")
     return "; ".join(dict.fromkeys(lines))
 

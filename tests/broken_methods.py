@@ -102,6 +102,7 @@ BROKEN = [
     Broken("a_single_utterance_can_be_scored", "nan", outputs("if len(x) == 1: p = p * np.nan"), "NaN or infinite"),
     Broken("same_seed_same_scores", "counts", fit("Fine.n = getattr(Fine, 'n', 0) + 1; self.C *= Fine.n")),
     Broken("another_seed_other_scores", "fixed", fit("setting = replace(setting, seed=0)", kind="deep")),
+    Broken("the_largest_seed_trains", "narrow", fit("np.random.RandomState(setting.seed)"), "ValueError: Seed must be"),
     Broken("fitting_again_starts_afresh", "grows", fit(after="self.C *= 2")),
     Broken("progress_rises_to_one", "short", fit("outer = checkpoint; checkpoint = lambda p: outer(p / 2)"), "[0.5]"),
     Broken("progress_rises_to_one", "never", fit("checkpoint = lambda p: None"), "checkpoints at []"),

@@ -70,11 +70,24 @@ def test_wrong_options_are_usage_errors(arguments):
             "hyper_parameters.svm.D: no such hyper-parameter; known: C",
         ),
         (("{steps", "steps"), "is not valid YAML"),
+        (("seeds: [0]", "seeds: [0]\nseeds: [1]"), "lines 3 and 4: the key 'seeds' once expected, found twice"),
+        (("{steps: 2", "{steps: 2, steps: 3"), r"line.* the key 'training\.steps' once expected"),
+        (("steps: 2", "steps: true"), "training.steps: a number, a word or a list expected, found true"),
+        (("steps: 2", "learning_rate: .inf"), r"training.learning_rate: .*finite.*, found \.inf"),
+        (("seeds: [0]", "seeds: [true]"), "seeds: a number, .* expected, found true"),
+        (("seeds: [0]", "seeds: [18446744073709551616]"), r"seeds: .* from 0 to 18446744073709551615 \(2\^64 - 1\)"),
+        (("seeds: [0]", "seeds: [-1]"), r"from 0 to .* expected, found \[-1\]"),
+        (("methods: [svm]", "hyper_parameters: {svm: {C: -1}}"), r"svm\.C: a number above 0 expected, found -1"),
+        (
+            ("methods: [svm]", "hyper_parameters: {mmd: {weight: .nan}}"),
+            r"mmd\.weight: .* from 0 on expected, found \.nan",
+        ),
+        (("methods: [svm]", "methods: [svm]\nhyper_parameters: {dan: {kernels: 0}}"), r"dan\.kernels: a whole number"),
         (("methods: [svm]", "rule: oracle"), "rule: one of last, source_validation, .* expected, found 'oracle'"),
         (("methods: [svm]", "rule: infomx"), "rule: one of last, source_validation, .* expected, found 'infomx'"),
         (
             ("methods: [svm]", "search: {trials: 4}"),
-            "a search needs a rule with a score, such as infomax, .* found 'last'",
+            "a search needs a rule with a score, such as infomax, to choose among trials; found 'last'$",
         ),
         (("methods: [svm]", "rule: dev\nsearch: {trial: 4}"), "unknown key 'search.trial'; did you mean 'trials'"),
     ],
@@ -83,6 +96,28 @@ def test_wrong_protocol_files(tmp_path, corpora, change, hint):
     protocol = write_protocol(tmp_path, PROTOCOL.replace(*change))
     refused(2, hint, "run", "--protocol", protocol, "--corpora-root", corpora, "--results", tmp_path / "results")
     assert not (tmp_path / "results").exists()
+    if "hyper_parameters" in change[1]:
+        refused(2, hint, "run", "--protocol", protocol, "--corpora-root", corpora, "--dry-run")
+        refused(2, hint, "within", "left", "--protocol", protocol, "--corpora-root", corpora)
+
+
+def test_seeds_up_to_the_largest_run_and_are_reported_and_larger_ones_are_refused(tmp_path, corpora):
+    most = 2**64 - 1
+    text = PROTOCOL.replace("[0]", f"[1, {most}]").replace("[svm]", "[svm, mmd]")
+    where = ("--protocol", write_protocol(tmp_path, text), "--corpora-root", corpora, "--results", tmp_path / "r")
+    result = invoke("run", *where, "--cache", tmp_path / "cache", "--jobs", 1)
+    assert result.exit_code == 0, result.output
+    assert f"svm left -> right seed {most}" in result.output
+    assert len(list((tmp_path / "r").rglob(f"seed-{most}.json"))) == 4
+    assert invoke("report", *where, "--seeds", most, "--output", tmp_path / "one").exit_code == 0
+    rows = (tmp_path / "r/tiny/leaderboard.csv").read_text().splitlines()
+    assert sum(str(most) in row.split(",") for row in rows) >= 4
+    status = invoke("status", *where[:2], *where[4:], "--seeds", f"1,{most}")
+    assert status.exit_code == 0, status.output
+    for seeds in (str(most + 1), "-1", "1.5", "9" * 5000):
+        refused_seeds = invoke("run", *where, f"--seeds={seeds}")
+        assert refused_seeds.exit_code == 2
+        assert "numbers from 0 to 18446744073709551615 (2^64 - 1) like 0,1,2 expected" in refused_seeds.stderr
 
 
 def test_absent_corpora_make_pairs_impossible(tmp_path, corpora):

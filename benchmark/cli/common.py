@@ -12,8 +12,8 @@ import click
 
 from benchmark.contracts import Corpus, Method
 from benchmark.data.locate import ROOT_VARIABLE, Corpora
-from benchmark.errors import BenchmarkError
-from benchmark.protocol import Protocol, load_protocol
+from benchmark.errors import BenchmarkError, spelt
+from benchmark.protocol import MOST_SEED, Protocol, is_seed, load_protocol
 from benchmark.registry import Registry
 from benchmark.running.plan import Selection, Wish, select
 from benchmark.store.store import Store
@@ -21,6 +21,7 @@ from benchmark.store.store import Store
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 INTERRUPTED = 130
+MOST_DIGITS = 100
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,12 @@ def _listed(ctx: click.Context, parameter: click.Parameter, value: str | None) -
     return items
 
 
-def numbers_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, ...] | None:
+def seeds_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, ...] | None:
     items = _listed(ctx, parameter, value)
     if items is None:
         return None
-    if not all(item.isdecimal() for item in items):
-        raise click.BadParameter(f"numbers from 0 on like 0,1,2 expected, found {value!r}")
+    if not all(item.isdecimal() and len(item) <= MOST_DIGITS and is_seed(int(item)) for item in items):
+        raise click.BadParameter(f"numbers from 0 to {MOST_SEED} (2^64 - 1) like 0,1,2 expected, found {spelt(value)}")
     return tuple(map(int, items))
 
 
@@ -128,7 +129,7 @@ corpora_option = click.option(
 pairs_option = click.option(
     "--pairs", metavar="SOURCE:TARGET,...", callback=_listed, help="Ordered pairs instead of the protocol's."
 )
-seeds_option = click.option("--seeds", metavar="0,1,2", callback=numbers_of, help="Seeds instead of the protocol's.")
+seeds_option = click.option("--seeds", metavar="0,1,2", callback=seeds_of, help="Seeds instead of the protocol's.")
 root_option = click.option(
     "--corpora-root",
     "root",

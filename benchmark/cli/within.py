@@ -15,6 +15,7 @@ from benchmark.data.locate import Corpora
 from benchmark.errors import BenchmarkError
 from benchmark.evaluation.metrics import recalls, uar, war
 from benchmark.protocol import Protocol
+from benchmark.running.plan import check_hyper_parameters
 from benchmark.running.session import features_of, gather
 
 
@@ -36,6 +37,7 @@ def score_within(
     from benchmark.running.experiment import within_corpus
     from benchmark.running.progress import Utterances
 
+    check_hyper_parameters(protocol, registries.methods)
     check_functionals(protocol.features)
     corpus = corpora.check(corpus)
     gathered = gather([corpus], corpora)

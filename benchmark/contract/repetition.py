@@ -7,7 +7,8 @@ import numpy as np
 from benchmark.contract import data
 from benchmark.contract.check import REPEATS, check
 from benchmark.contract.promise import demand
-from benchmark.contract.subject import Subject, scores
+from benchmark.contract.subject import Subject, scores, sound
+from benchmark.protocol import MOST_SEED
 
 
 @check(
@@ -25,6 +26,12 @@ def same_seed_same_scores(subject: Subject) -> None:
 def another_seed_other_scores(subject: Subject) -> None:
     """A deep method fitted with another seed is another network."""
     demand(not _equal(scores(subject.fit(seed=1)), subject.scores), "the same scores for seeds 0 and 1", "others")
+
+
+@check("the largest seed trains", "derive what a library takes from setting.seed, by numpy's SeedSequence for instance")
+def the_largest_seed_trains(subject: Subject) -> None:
+    """A method fitted with the seed 2^64 - 1, more than many libraries take, gives probabilities."""
+    sound(subject.fit(seed=MOST_SEED, steps=1, checkpoints=1).outputs(data.target().x, "target"), 15, 3, "with it")
 
 
 @check("fitting again starts afresh", "set everything that fit changes at its beginning", needs=REPEATS)
@@ -71,6 +78,7 @@ def _equal(a: np.ndarray, b: np.ndarray) -> bool:
 CHECKS = (
     same_seed_same_scores,
     another_seed_other_scores,
+    the_largest_seed_trains,
     fitting_again_starts_afresh,
     progress_rises_to_one,
     looking_changes_nothing,

@@ -63,7 +63,7 @@ class ShallowMethod(Method):
 
         ``y_s`` holds at least two classes, columns are in their order.
         """
-        svm = LinearSVC(C=self.C, class_weight="balanced", random_state=self.seed, max_iter=5000)
+        svm = LinearSVC(C=self.C, class_weight="balanced", random_state=_narrow(self.seed), max_iter=5000)
         svm.fit(Z_s, y_s, sample_weight=weights)
         return lambda Z: two_columns(svm.decision_function(Z))
 
@@ -92,6 +92,11 @@ class ShallowMethod(Method):
         scores = np.zeros((len(Z), self.classes))
         scores[:, self.present] = softmax(self.margins(Z), axis=1)
         return Outputs(scores, Z)
+
+
+def _narrow(seed: int) -> int:
+    """A seed of 32 bits, all that scikit-learn takes: ``seed`` itself where it is one, else one derived from it."""
+    return seed if seed < 2**32 else int(np.random.SeedSequence(seed).generate_state(1)[0])
 
 
 def landmarks(n: int, most: int, seed: int) -> Int64[np.ndarray, " k"]:
