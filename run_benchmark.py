@@ -51,6 +51,7 @@ def cli() -> None:
 @common.device_option
 @common.cache_option
 @common.incomplete_option
+@common.outside_option
 @click.option("--dry-run", is_flag=True, help="Print the plan and the estimated time; start and write nothing.")
 @click.pass_context
 def run(
@@ -59,6 +60,7 @@ def run(
     plugins: tuple[Path, ...],
     root: Path | None,
     results: Path,
+    allow_outside: bool,
     dry_run: bool,
     **rest: Any,
 ) -> None:
@@ -76,7 +78,8 @@ def run(
     from benchmark.cli.execute import Means, execute
 
     means = Means(**{key: rest.pop(key) for key in ("jobs", "device", "cache", "allow_incomplete")})
-    ctx.exit(execute(common.request(introduce(plugins), protocol, root, results, Wish(**rest)), means, dry_run))
+    asked = common.request(introduce(plugins), protocol, root, results, Wish(**rest), allow_outside=allow_outside)
+    ctx.exit(execute(asked, means, dry_run))
 
 
 @cli.command()
@@ -85,6 +88,7 @@ def run(
 @common.plugin_option
 @common.root_option
 @common.results_option
+@common.outside_option
 @click.option("--rule", metavar="RULE", help="Selection rule of the tables instead of the protocol's, such as infomax.")
 @click.option("--latex", is_flag=True, help="Write paper/ too: a table per metric and rule, figures, references.")
 @click.option(
@@ -95,6 +99,7 @@ def report(
     plugins: tuple[Path, ...],
     root: Path | None,
     results: Path,
+    allow_outside: bool,
     rule: str | None,
     latex: bool,
     output: Path | None,
@@ -112,7 +117,9 @@ def report(
     """
     from benchmark.cli.tables import impossible_pairs, print_report
 
-    request = common.request(introduce(plugins), protocol, root, results, Wish(**rest), stored=True)
+    request = common.request(
+        introduce(plugins), protocol, root, results, Wish(**rest), stored=True, allow_outside=allow_outside
+    )
     print_report(request, impossible_pairs(request), output or request.store.folder, rule or "", latex)
 
 
@@ -143,8 +150,9 @@ def status(
 @click.argument("what", type=click.Choice(["methods", "corpora", "protocols"]))
 @common.plugin_option
 @common.root_option
+@common.outside_option
 @common.json_option
-def list_(what: str, plugins: tuple[Path, ...], root: Path | None, as_json: bool) -> None:
+def list_(what: str, plugins: tuple[Path, ...], root: Path | None, allow_outside: bool, as_json: bool) -> None:
     """List methods with hyper-parameters, corpora with what they hold, or shipped protocols.
 
     \b
@@ -156,7 +164,9 @@ def list_(what: str, plugins: tuple[Path, ...], root: Path | None, as_json: bool
     if what == "methods":
         rows = listing.list_methods(introduce(plugins))
     else:
-        rows = listing.list_protocols() if what == "protocols" else listing.list_corpora(introduce(), root)
+        rows = (
+            listing.list_protocols() if what == "protocols" else listing.list_corpora(introduce(), root, allow_outside)
+        )
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     else:
@@ -170,7 +180,10 @@ def list_(what: str, plugins: tuple[Path, ...], root: Path | None, as_json: bool
 @common.jobs_option
 @common.cache_option
 @common.incomplete_option
-def features(protocol: str, corpora: tuple[str, ...] | None, root: Path | None, **rest: Any) -> None:
+@common.outside_option
+def features(
+    protocol: str, corpora: tuple[str, ...] | None, root: Path | None, allow_outside: bool, **rest: Any
+) -> None:
     """Compute features ahead of the runs, and say how much audio there is and what was left out.
 
     \b
@@ -180,7 +193,7 @@ def features(protocol: str, corpora: tuple[str, ...] | None, root: Path | None, 
     from benchmark.cli.execute import Means
     from benchmark.cli.prepare import prepare_features
 
-    known = common.Corpora(introduce().corpora, root)
+    known = common.Corpora(introduce().corpora, root, allow_outside=allow_outside)
     loaded = load_protocol(protocol)
     names = [known.check(name) for name in corpora or known.entries(loaded)]
     prepare_features(loaded, names, known, Means(device="cpu", **rest))
@@ -189,10 +202,13 @@ def features(protocol: str, corpora: tuple[str, ...] | None, root: Path | None, 
 @cli.command("check-corpus")
 @click.argument("name")
 @common.root_option
+@common.outside_option
 @common.jobs_option
 @common.json_option
 @click.pass_context
-def check_corpus(ctx: click.Context, name: str, root: Path | None, jobs: int | None, as_json: bool) -> None:
+def check_corpus(
+    ctx: click.Context, name: str, root: Path | None, allow_outside: bool, jobs: int | None, as_json: bool
+) -> None:
     """Compare a corpus with what was published, and look for audio that can't be used.
 
     NAME is a corpus, or the path of a CSV manifest. Exit code 1 when something is wrong.
@@ -204,7 +220,7 @@ def check_corpus(ctx: click.Context, name: str, root: Path | None, jobs: int | N
     from benchmark.data.audit import audit
     from benchmark.running.progress import Utterances
 
-    located = common.Corpora(introduce().corpora, root).locate(name)
+    located = common.Corpora(introduce().corpora, root, allow_outside=allow_outside).locate(name)
     found = audit(located.corpus, located.folder, jobs or 1, None if as_json else Utterances(located.name))
     click.echo(json.dumps(found.to_dict(), indent=2) if as_json else found.render())
     ctx.exit(0 if found.ok else 1)
@@ -223,6 +239,7 @@ def check_corpus(ctx: click.Context, name: str, root: Path | None, jobs: int | N
 @click.option("--seeds", default="0", show_default=True, callback=common.seeds_of, help="Seeds, with commas.")
 @common.plugin_option
 @common.root_option
+@common.outside_option
 @common.device_option
 @common.cache_option
 def within(
@@ -231,6 +248,7 @@ def within(
     method: str,
     plugins: tuple[Path, ...],
     root: Path | None,
+    allow_outside: bool,
     normalisation: str | None,
     **rest: Any,
 ) -> None:
@@ -246,7 +264,7 @@ def within(
     from benchmark.cli.within import score_within
 
     registries, loaded = introduce(plugins), load_protocol(protocol)
-    known = common.Corpora(registries.corpora, root)
+    known = common.Corpora(registries.corpora, root, allow_outside=allow_outside)
     if normalisation:
         loaded = loaded.model_copy(update={"normalisation": normalisation})
     score_within(registries, loaded, corpus, known, registries.methods.check(method), **rest)

@@ -121,6 +121,8 @@ class Corpus(ABC):
     notes: ClassVar[str] = ""
     synthetic: ClassVar[bool] = False
     """True for corpora that need no folder: their audio is generated."""
+    outside: int = 0
+    """Utterances whose audio lies outside of the corpus's folder, where a user allowed that."""
 
     @abstractmethod
     def find(self, folder: Path) -> Found:

@@ -48,15 +48,26 @@ class Request:
 
 
 def request(
-    registries: Registries, protocol: str, root: Path | None, results: Path, wish: Wish, *, stored: bool = False
+    registries: Registries,
+    protocol: str,
+    root: Path | None,
+    results: Path,
+    wish: Wish,
+    *,
+    stored: bool = False,
+    allow_outside: bool = False,
 ) -> Request:
     """Load the protocol and check every name; ``stored``: corpora of stored runs count as known.
+
+    ``allow_outside``: the audio of a manifest may lie outside of its folder.
 
     Raises `UsageError`.
     """
     loaded = load_protocol(protocol)
     runs = Store(results, loaded.name, loaded.fingerprint).finished() if stored else set()
-    corpora = Corpora(registries.corpora, root, {name for run in runs for name in (run.source, run.target)})
+    corpora = Corpora(
+        registries.corpora, root, {name for run in runs for name in (run.source, run.target)}, allow_outside
+    )
     return Request(registries, loaded, corpora, select(loaded, wish, registries.methods, corpora), results)
 
 
@@ -164,6 +175,11 @@ device_option = click.option(
 )
 incomplete_option = click.option(
     "--allow-incomplete", is_flag=True, help="Use corpora that hold less than was published; every record says so."
+)
+outside_option = click.option(
+    "--allow-outside",
+    is_flag=True,
+    help="Use audio that a CSV manifest names and that lies outside of its folder; every record says so.",
 )
 plugin_option = click.option(
     "--plugin",

@@ -100,6 +100,7 @@ def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) ->
         threads=max(1, cores() // jobs),
         plugins=sources.plugins,
         group=sources.group,
+        outside={name: n for name in features if (n := gathered.located[name].corpus.outside)},
     )
     return _make(request, plan, LocalProcesses(context, jobs, device), jobs)
 

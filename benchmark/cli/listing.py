@@ -24,9 +24,9 @@ def list_methods(registries: Registries) -> list[Row]:
     return [_method(name, registries) for name in methods.names] + broken
 
 
-def list_corpora(registries: Registries, root: Path | None) -> list[Row]:
+def list_corpora(registries: Registries, root: Path | None, allow_outside: bool = False) -> list[Row]:
     """What every corpus holds, and its folder where it lies below the root."""
-    corpora = Corpora(registries.corpora, root)
+    corpora = Corpora(registries.corpora, root, allow_outside=allow_outside)
     rows = [_corpus(name, registries.corpora.get(name), corpora) for name in registries.corpora.names]
     return rows + [_manifest(name, corpora) for name in sorted(corpora.manifests)]
 

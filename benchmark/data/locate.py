@@ -32,10 +32,18 @@ class Corpora:
 
     ``root``: below it each corpus lies in a folder of its name; None where the user named no root,
     which is enough for synthetic corpora and manifests given by path. ``stored``: names of corpora in
-    stored runs, known to commands that only look at those.
+    stored runs, known to commands that only look at those. ``allow_outside``: whether the audio of a manifest may lie
+    outside of its folder.
     """
 
-    def __init__(self, registry: Registry[Corpus], root: Path | None, stored: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        registry: Registry[Corpus],
+        root: Path | None,
+        stored: Collection[str] = (),
+        allow_outside: bool = False,
+    ) -> None:
+        self.allow_outside = allow_outside
         self.registry = registry
         self.root = root
         self.stored = set(stored)
@@ -84,7 +92,7 @@ class Corpora:
             from benchmark.data.manifest import ManifestCorpus
 
             path = self.manifests[name]
-            return Located(ManifestCorpus(path), path.parent)
+            return Located(ManifestCorpus(path, self.allow_outside), path.parent)
         corpus = self.registry.get(name)()
         return Located(corpus, Path(name) if corpus.synthetic else self.needed_root() / name)
 

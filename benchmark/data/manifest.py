@@ -6,7 +6,10 @@ Paths are relative to the CSV, segments in seconds.
 
 from __future__ import annotations
 
+import math
+import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +17,13 @@ import pandas as pd
 
 from benchmark.contracts import Found, Published, Utterance
 from benchmark.data.corpus import StoredCorpus
-from benchmark.errors import UsageError, shorten
+from benchmark.data.table import read_table
+from benchmark.errors import UsageError, shorten, spelt
 
 REQUIRED = ("file", "emotion")
 OPTIONAL = ("speaker", "gender", "language", "start", "end")
+
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 NO_FILE = "no such file"
 
@@ -42,16 +48,18 @@ class ManifestCorpus(StoredCorpus):
     Everything but the existence of the audio is checked at once.
 
     Args:
-        path: the CSV file, in UTF-8.
+        path: the CSV file.
+        allow_outside: whether audio may lie outside of the file's folder.
 
     Raises:
-        UsageError: the file can't be read, is empty, lacks a column or a value, holds a bad number or
-            the same utterance twice; with line numbers.
+        UsageError: the file can't be read, is empty, lacks a column or a value, holds a bad number, a path that
+            leaves its folder or is none, or the same utterance twice; with line numbers.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, allow_outside: bool = False) -> None:
         path = Path(path)
-        table = _read_table(path)
+        table = read_table(path, "manifest", REQUIRED)
+        _check_columns(table, path)
         stem = path.absolute().parent.name if path.name.lower() == "manifest.csv" else path.stem
         self.path = path
         self.name = re.sub(r"[^a-z0-9_]", "_", stem.lower())  # type: ignore[misc]
@@ -61,6 +69,7 @@ class ManifestCorpus(StoredCorpus):
         self.published = Published(files=(), speakers=())  # type: ignore[misc]
         self.notes = "" if "speaker" in table else "The table names no speakers."  # type: ignore[misc]
         self._utterances = _utterances(table, path)
+        self.outside = _outside(table, path, allow_outside)
 
     def find(self, folder: Path | None = None) -> Found:
         """The table's utterances whose files exist; ``folder`` is not used, paths being the CSV's."""
@@ -68,25 +77,6 @@ class ManifestCorpus(StoredCorpus):
         gone = set(missing)
         kept = tuple(u for u in self._utterances if u.name not in gone)
         return Found(kept, {NO_FILE: tuple(missing)} if missing else {})
-
-
-def _read_table(path: Path) -> pd.DataFrame:
-    """All cells as stripped text, a row's index being its line in the file; rows without any text left out."""
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, skip_blank_lines=False, encoding="utf-8-sig")
-    except OSError as e:
-        raise UsageError(f"manifest {path}: {e.strerror or e}; give the path of a CSV file") from None
-    except pd.errors.EmptyDataError:
-        raise UsageError(f"manifest {path}: empty, a line with {','.join(REQUIRED)} expected first") from None
-    except (pd.errors.ParserError, UnicodeDecodeError) as e:
-        raise UsageError(f"manifest {path}: not a CSV file in UTF-8 ({' '.join(str(e).split())})") from None
-    if not isinstance(table.index, pd.RangeIndex):
-        raise UsageError(f"manifest {path}: rows have more cells than the first line has columns; name every column")
-    table = table.fillna("").apply(lambda column: column.str.strip())
-    table.columns = pd.Index([str(c).strip().lower() for c in table.columns])
-    table.index += 2
-    _check_columns(table, path)
-    return table[(table != "").any(axis=1)]
 
 
 def _check_columns(table: pd.DataFrame, path: Path) -> None:
@@ -127,7 +117,7 @@ def _utterance(row: pd.Series[Any], folder: Path, start: float, end: float) -> U
     name = re.sub(r"\.[^./]*$", "", file)
     first, last = (0.0 if pd.isna(start) else float(start)), (None if pd.isna(end) else float(end))
     if first or last is not None:
-        name += f"#{first:g}-{'' if last is None else format(last, 'g')}"
+        name += f"#{_exact(first)}-{'' if last is None else _exact(last)}"
     emotion = row["emotion"].lower()
     letter = row.get("gender", "")[:1].lower()
     return Utterance(
@@ -141,17 +131,51 @@ def _utterance(row: pd.Series[Any], folder: Path, start: float, end: float) -> U
     )
 
 
+def _outside(table: pd.DataFrame, path: Path, allowed: bool) -> int:
+    """How many rows name audio that lies, links followed, outside of the manifest's folder."""
+    folder = os.path.realpath(path.parent)
+    files = {line: path.parent / file.replace("\\", "/") for line, file in table["file"].items()}
+    for line, file in files.items():
+        try:
+            file.lstat()
+        except FileNotFoundError:
+            continue
+        except OSError as e:
+            raise UsageError(
+                f"manifest {path}: line {line}: {e.strerror}: {spelt(file.name)}; correct the path"
+            ) from None
+    out = [line for line, file in files.items() if not Path(os.path.realpath(file)).is_relative_to(folder)]
+    if out and not allowed:
+        raise UsageError(
+            f"manifest {path}: {table.loc[out[0], 'file']} lies outside of the manifest's folder (line "
+            f"{_lines(out)}); move the audio or the manifest, or add --allow-outside where that is meant"
+        )
+    return len(out)
+
+
 def _seconds(table: pd.DataFrame, column: str, path: Path) -> pd.Series[float]:
     """A column as numbers, NaN where it is empty."""
     text = table[column] if column in table else pd.Series("", index=table.index)
-    numbers = pd.to_numeric(text, errors="coerce").where(lambda x: x.abs() < float("inf"))
+    numbers = text.map(lambda cell: float(cell) if _NUMBER.fullmatch(cell) else math.nan).astype(float)
+    numbers = numbers.where(numbers.abs() < math.inf)
     wrong = table.index[numbers.isna() & (text != "")]
     if len(wrong):
         raise UsageError(
-            f"manifest {path}: {column} in seconds expected, found {text[wrong[0]]!r} in line {_lines(wrong)}"
+            f"manifest {path}: {column} in seconds, like 0.5, expected, found {spelt(text[wrong[0]])} in line "
+            f"{_lines(wrong)}"
         )
     return numbers
 
 
-def _lines(index: pd.Index[Any]) -> str:
+def _exact(seconds: float) -> str:
+    """The shortest text that only this number has.
+
+    >>> _exact(0.5), _exact(12.0), _exact(1000.0001)
+    ('0.5', '12', '1000.0001')
+    """
+    short = f"{seconds:g}"
+    return short if float(short) == seconds else repr(seconds)
+
+
+def _lines(index: Iterable[Any]) -> str:
     return shorten(map(str, index), 5)

@@ -81,6 +81,7 @@ def _make(job: Job, context: Context, device: torch.device) -> dict[str, Any]:
     record["cost"]["peak_memory_mb"] = round(peak_memory_mb(), 1)
     for side in ("source", "target"):
         record["data"][side]["incomplete"] = context.incomplete.get(record["data"][side]["corpus"])
+        record["data"][side]["outside"] = context.outside.get(record["data"][side]["corpus"])
     context.store.write(record, arrays)
     return record
 

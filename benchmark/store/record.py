@@ -15,7 +15,15 @@ from dataclasses import asdict
 from typing import Annotated, Any, Final, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from benchmark.contracts import Run
 from benchmark.errors import StoreError
@@ -74,6 +82,11 @@ class CorpusData(Part):
     utterances: Count
     left_out: dict[str, str]
     incomplete: str | None
+    outside: Annotated[int, Field(ge=1)] | None = None
+
+    @model_serializer(mode="wrap")
+    def _plain(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in write(self).items() if key != "outside" or value}
 
 
 class Data(Part):
