@@ -7,6 +7,7 @@ The command line prints them as one line without a traceback and exits with thei
 from __future__ import annotations
 
 import difflib
+import signal
 from collections.abc import Iterable
 
 
@@ -82,3 +83,32 @@ def spelt(value: object, most: int = 60) -> str:
     known = {"True": "true", "False": "false", "None": "null", "nan": ".nan", "inf": ".inf", "-inf": "-.inf"}
     text = known.get(repr(value), repr(value))
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+_WHY = {
+    "SIGKILL": ", as the system does where memory runs out; try fewer --jobs, or look who killed it",
+    "SIGTERM": ": somebody, or a time limit, stopped it",
+    "SIGBUS": ", as the system does where a mapped file can't be read or a disk is full; make room",
+    "SIGSEGV": ": a fault of a library; `python -X faulthandler` says in which",
+    "SIGILL": ": a library is built for another processor",
+    "SIGXCPU": ": a limit on processor time",
+}
+
+
+def ending(exit_code: int | None) -> str:
+    """How a process ended, from its exit code as `multiprocessing` has it: minus the signal that killed it.
+
+    >>> ending(-9)
+    'was killed by SIGKILL, as the system does where memory runs out; try fewer --jobs, or look who killed it'
+    >>> ending(3)
+    'ended with exit code 3; what it wrote stands above'
+    """
+    if exit_code is None:
+        return "ended, nobody knows how"
+    if exit_code >= 0:
+        return f"ended with exit code {exit_code}; what it wrote stands above"
+    try:
+        name = signal.Signals(-exit_code).name
+    except ValueError:
+        name = f"signal {-exit_code}"
+    return f"was killed by {name}{_WHY.get(name, '')}"

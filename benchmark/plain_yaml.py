@@ -96,7 +96,7 @@ def _check(root: yaml.Node, where: str) -> None:
             waiting += [(value, (*keys, str(key.value)), within) for key, value in node.value]
 
 
-def _check_keys(node: yaml.MappingNode, keys: tuple[str, ...], where: str) -> None:
+def _check_keys(node: yaml.Node, keys: tuple[str, ...], where: str) -> None:
     lines: dict[str, int] = {}
     for key, _ in node.value:
         line = key.start_mark.line + 1

@@ -147,7 +147,7 @@ def _outside(table: pd.DataFrame, path: Path, allowed: bool) -> int:
     out = [line for line, file in files.items() if not Path(os.path.realpath(file)).is_relative_to(folder)]
     if out and not allowed:
         raise UsageError(
-            f"manifest {path}: {table.loc[out[0], 'file']} lies outside of the manifest's folder (line "
+            f"manifest {path}: {table['file'][out[0]]} lies outside of the manifest's folder (line "
             f"{_lines(out)}); move the audio or the manifest, or add --allow-outside where that is meant"
         )
     return len(out)

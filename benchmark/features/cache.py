@@ -29,7 +29,7 @@ from platformdirs import user_cache_path
 
 from benchmark.contracts import Corpus, Found, Utterance
 from benchmark.data.corpus import data_fingerprint
-from benchmark.errors import BenchmarkError, UnreadableAudio
+from benchmark.errors import BenchmarkError, UnreadableAudio, UsageError
 from benchmark.features.entry import Key, Outcome, open_entry, write_entry
 from benchmark.features.extraction import extract
 from benchmark.features.opensmile import check_functionals
@@ -72,8 +72,18 @@ class CorpusFeatures:
 
 
 def default_cache() -> Path:
-    """The folder that the environment variable SER_CACHE names, or the user's cache folder."""
-    return Path(os.environ.get("SER_CACHE") or user_cache_path("cross-corpus-ser"))
+    """The folder that the environment variable SER_CACHE names, or the user's cache folder.
+
+    Raises `UsageError` where the user has none: no HOME, and no home in the system's list of users.
+    """
+    if named := os.environ.get("SER_CACHE"):
+        return Path(named)
+    folder = user_cache_path("cross-corpus-ser")
+    if not folder.is_absolute():
+        raise UsageError(
+            f"feature cache: a home folder expected, found none ({folder}); give --cache DIR or set SER_CACHE"
+        )
+    return folder
 
 
 def open_features(folder: Path, utterances: Sequence[Utterance]) -> CorpusFeatures:
@@ -138,9 +148,8 @@ def compute_features(
             _fill(folder, corpus, found.utterances, keys, settings, jobs, progress)
             return open_features(folder, found.utterances)
     except OSError as e:
-        raise BenchmarkError(
-            f"feature cache {cache}: {e.strerror or e}; make room or set SER_CACHE to a folder that can be written"
-        ) from e
+        way_out = "make room, or name a folder that can be written by --cache or SER_CACHE"
+        raise BenchmarkError(f"feature cache {cache}: {e.strerror or e}; {way_out}") from e
 
 
 def _fill(

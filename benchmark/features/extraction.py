@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,7 +15,7 @@ from loky import ProcessPoolExecutor
 from benchmark.contracts import Corpus, Utterance
 from benchmark.data.audio import sample_digest
 from benchmark.data.soundness import hear
-from benchmark.errors import UnreadableAudio
+from benchmark.errors import BenchmarkError, UnreadableAudio, ending
 from benchmark.features.entry import Outcome, Row
 from benchmark.features.functionals import functionals
 from benchmark.features.opensmile import opensmile_functionals
@@ -32,6 +34,8 @@ WORTH_A_WORKER = 1000
 WORTH_A_WORKER_BY_OPENSMILE = 100
 """The same where openSMILE computes the functionals, which takes thirty times as long."""
 
+SEMAPHORES = "/dev/shm"
+
 AHEAD = 3
 """Chunks for each worker that may wait to be taken, which bounds the memory."""
 
@@ -48,14 +52,35 @@ def extract(corpus: Corpus, utterances: Sequence[Utterance], settings: Features,
         for chunk in chunks:
             yield from _chunk(corpus, chunk, settings)
         return
-    with ProcessPoolExecutor(max_workers=workers, env={"OMP_NUM_THREADS": "1"}) as pool:
+    with _pool(workers) as pool:
         pending: deque[Future[list[Outcome]]] = deque()
         for chunk in chunks:
             pending.append(pool.submit(_chunk, corpus, chunk, settings))
             if len(pending) > AHEAD * workers:
-                yield from pending.popleft().result()
+                yield from _result(pending.popleft())
         while pending:
-            yield from pending.popleft().result()
+            yield from _result(pending.popleft())
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    """Worker processes. Raises `BenchmarkError` where the system gives no semaphores, which their queues need."""
+    try:
+        return ProcessPoolExecutor(max_workers=workers, env={"OMP_NUM_THREADS": "1"})
+    except OSError as e:
+        raise BenchmarkError(
+            f"processes that compute features need semaphores, which {SEMAPHORES} does not give ({e.strerror or e}); "
+            f"make {SEMAPHORES} larger and writable, or use --jobs 1"
+        ) from e
+
+
+def _result(chunk: Future[list[Outcome]]) -> list[Outcome]:
+    """A chunk's rows. Raises `BenchmarkError` that says how a process ended before it gave them."""
+    try:
+        return chunk.result()
+    except BrokenProcessPool as e:
+        code = re.search(r"\((-?\d+)\)", str(e))
+        how = ending(int(code[1]) if code else None)
+        raise BenchmarkError(f"a process that computes features {how}; the same command goes on") from e
 
 
 def _chunk(corpus: Corpus, utterances: Sequence[Utterance], settings: Features) -> list[Outcome]:

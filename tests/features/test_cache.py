@@ -1,13 +1,14 @@
 import multiprocessing
 import os
 import pickle
+import pwd
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmark.data.corpus import data_fingerprint
-from benchmark.errors import BenchmarkError
+from benchmark.errors import BenchmarkError, UsageError
 from benchmark.features import cache as feature_cache
 from benchmark.features.cache import compute_features, default_cache, open_features
 from benchmark.protocol import Features
@@ -217,7 +218,7 @@ def test_a_name_that_is_a_path_stays_below_the_cache(corpus, tmp_path, monkeypat
 def test_a_cache_that_cannot_be_written(corpus, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(
-        BenchmarkError, match=r"feature cache .*file/cache: Not a directory; make room or set SER_CACHE"
+        BenchmarkError, match=r"feature cache .*file/cache: Not a directory; make room, or name .* SER_CACHE"
     ):
         compute_features(corpus, corpus.found, SETTINGS, tmp_path / "file" / "cache")
 
@@ -280,3 +281,16 @@ def test_what_a_killed_process_left_is_never_read(logged, compute, tmp_path):
     assert compute()[1] == NAMES
     assert list(tmp_path.rglob("tmp-*")) == []
     assert len(entries(tmp_path)) == 1
+
+
+def test_without_a_home_folder_the_cache_has_to_be_named(monkeypatch):
+    def nobody(uid):
+        raise KeyError(uid)
+
+    for variable in ("HOME", "SER_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    with pytest.raises(UsageError, match="a home folder expected, found none; give --cache DIR or set SER_CACHE"):
+        default_cache()
+    monkeypatch.setenv("SER_CACHE", "/somewhere")
+    assert default_cache() == Path("/somewhere")

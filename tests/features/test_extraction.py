@@ -1,8 +1,13 @@
+import errno
+import os
+import signal
+
 import numpy as np
 import pytest
 import torch
 
 from benchmark.data.audio import sample_digest
+from benchmark.errors import BenchmarkError
 from benchmark.features import extraction
 from benchmark.features.extraction import extract
 from benchmark.features.functionals import functionals
@@ -78,3 +83,29 @@ def test_few_utterances_need_no_workers(jobs, monkeypatch):
     monkeypatch.delattr(extraction, "ProcessPoolExecutor")
     corpus = MemoryCorpus.of_tones(3)
     assert len(list(extract(corpus, corpus.found.utterances, SETTINGS, jobs))) == 3
+
+
+class Fatal(MemoryCorpus):
+    """Kills the process that reads it."""
+
+    def read(self, utterance):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_process_that_dies_is_told_with_how_it_died(monkeypatch):
+    monkeypatch.setattr(extraction, "WORTH_A_WORKER", 1)
+    corpus = Fatal.of_tones(3)
+    with pytest.raises(BenchmarkError, match="a process that computes features was killed by SIGKILL, as the system"):
+        list(extract(corpus, corpus.found.utterances, SETTINGS, 2))
+
+
+def test_a_system_without_semaphores_is_told(monkeypatch):
+    def none(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(extraction, "WORTH_A_WORKER", 1)
+    monkeypatch.setattr(extraction, "ProcessPoolExecutor", none)
+    corpus = MemoryCorpus.of_tones(3)
+    with pytest.raises(BenchmarkError, match=r"need semaphores, which /dev/shm does not give \(No space .*--jobs 1"):
+        list(extract(corpus, corpus.found.utterances, SETTINGS, 2))
+    assert len(list(extract(corpus, corpus.found.utterances, SETTINGS, 1))) == 3

@@ -1,19 +1,12 @@
-"""Worker processes on this machine: each its own pool of one, so that a death has an owner.
+"""Worker processes on this machine, each with a place and a pipe of its own, so that a death has an owner.
 
-A pool of many breaks as a whole when one of its processes is killed, and nobody can say which run it
-was. Here the dead process's run fails, its place gets a new process, and the others don't notice.
+A pool breaks as a whole when one of its processes is killed, and nobody can say which run it was. Here the dead
+process's run fails, with how it died, its place gets a new process, and the others don't notice.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import loky
@@ -22,6 +15,7 @@ import torch
 
 from benchmark.errors import BenchmarkError
 from benchmark.running.executors import Executor
+from benchmark.running.executors.process import Died, Worker
 from benchmark.running.jobs import Context, Job, Outcome
 from benchmark.store.provenance import environment
 
@@ -60,10 +54,9 @@ class LocalProcesses(Executor):
     def __init__(self, context: Context, jobs: int, device: str) -> None:
         self.context = context
         self.devices = [_device(device, place) for place in range(jobs)]
-        self.spawn = multiprocessing.get_context("spawn")
         self.free = list(range(jobs))[::-1]
-        self.pools: dict[int, ProcessPoolExecutor] = {}
-        self.running: dict[Future[Outcome], tuple[int, Job]] = {}
+        self.workers: dict[int, Worker] = {}
+        self.running: dict[int, Job] = {}
 
     @property
     def places(self) -> int:
@@ -71,75 +64,33 @@ class LocalProcesses(Executor):
 
     def submit(self, job: Job) -> None:
         place = self.free.pop()
-        if place not in self.pools:
-            arguments = (self.context, self.devices[place])
-            self.pools[place] = ProcessPoolExecutor(1, mp_context=self.spawn, initializer=_start, initargs=arguments)
-        with _signals_held():
-            future = self.pools[place].submit(_work, job)
-        self.running[future] = place, job
+        if place not in self.workers or not self.workers[place].alive:
+            self.workers[place] = Worker(self.context, self.devices[place])
+        self.running[place] = job
+        self.workers[place].submit(job)
 
     def next(self) -> Outcome | None:
         if not self.running:
             return None
-        future = next(iter(wait(self.running, return_when=FIRST_COMPLETED).done))
-        place, job = self.running.pop(future)
+        places = {sign: place for place in self.running for sign in self.workers[place].signs}
+        place = places[wait(list(places))[0]]  # type: ignore[index]
+        job = self.running.pop(place)
         self.free.append(place)
         try:
-            return future.result()
-        except BrokenProcessPool:
-            self.pools.pop(place).shutdown(wait=False)
-            return self._died(job)
+            return self.workers[place].outcome()
+        except Died as e:
+            del self.workers[place]
+            return self._died(job, str(e))
 
     def close(self) -> None:
-        for process in multiprocessing.active_children():
-            process.kill()
-        for pool in self.pools.values():
-            pool.shutdown(wait=True, cancel_futures=True)
+        for worker in self.workers.values():
+            worker.close()
 
-    def _died(self, job: Job) -> Outcome:
-        error = BenchmarkError("its worker process died, perhaps for lack of memory; try fewer --jobs")
+    def _died(self, job: Job, how: str) -> Outcome:
+        error = BenchmarkError(f"its worker process {how}")
         self.context.store.write_failure(job.run, error, self.context.code(job.run), environment())
         return Outcome(job.run, "failed", str(error))
 
 
-@contextmanager
-def _signals_held() -> Iterator[None]:
-    """Ctrl-C and SIGTERM wait; a process that starts meanwhile never sees them: its parent ends it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _device(device: str, place: int) -> str:
     return f"cuda:{place % torch.cuda.device_count()}" if device == "cuda" else device
-
-
-def _start(context: Context, device: str) -> None:
-    from benchmark.running.worker import prepare
-
-    global _context, _on
-    _context, _on = context, torch.device(device)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    prepare(context.threads)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _work(job: Job) -> Outcome:
-    from benchmark.running.worker import work
-
-    return work(job, _context, _on)
-
-
-_context: Context
-_on: torch.device
