@@ -134,7 +134,8 @@ def _utterance(row: pd.Series[Any], folder: Path, start: float, end: float) -> U
 def _outside(table: pd.DataFrame, path: Path, allowed: bool) -> int:
     """How many rows name audio that lies, links followed, outside of the manifest's folder."""
     folder = os.path.realpath(path.parent)
-    files = {line: path.parent / file.replace("\\", "/") for line, file in table["file"].items()}
+    named: dict[Any, str] = dict(table["file"].items())
+    files = {line: path.parent / file.replace("\\", "/") for line, file in named.items()}
     for line, file in files.items():
         try:
             file.lstat()
@@ -147,7 +148,7 @@ def _outside(table: pd.DataFrame, path: Path, allowed: bool) -> int:
     out = [line for line, file in files.items() if not Path(os.path.realpath(file)).is_relative_to(folder)]
     if out and not allowed:
         raise UsageError(
-            f"manifest {path}: {table['file'][out[0]]} lies outside of the manifest's folder (line "
+            f"manifest {path}: {named[out[0]]} lies outside of the manifest's folder (line "
             f"{_lines(out)}); move the audio or the manifest, or add --allow-outside where that is meant"
         )
     return len(out)

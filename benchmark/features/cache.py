@@ -78,12 +78,11 @@ def default_cache() -> Path:
     """
     if named := os.environ.get("SER_CACHE"):
         return Path(named)
-    folder = user_cache_path("cross-corpus-ser")
-    if not folder.is_absolute():
-        raise UsageError(
-            f"feature cache: a home folder expected, found none ({folder}); give --cache DIR or set SER_CACHE"
-        )
-    return folder
+    with suppress(RuntimeError):
+        folder = user_cache_path("cross-corpus-ser")
+        if folder.is_absolute():
+            return folder
+    raise UsageError("feature cache: a home folder expected, found none; give --cache DIR or set SER_CACHE")
 
 
 def open_features(folder: Path, utterances: Sequence[Utterance]) -> CorpusFeatures:
