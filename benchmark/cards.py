@@ -59,6 +59,8 @@ class Card:
     target_use: TargetUse
     source_free: bool
     supervised_on_target: bool
+    floor: str
+    floor_remark: str
     author_year: str
     source: str
     equations: tuple[Equation, ...]
@@ -84,6 +86,8 @@ def method_card(cls: type[Method]) -> Card:
         target_use=cls.target_use,
         source_free=cls.source_free,
         supervised_on_target=cls.supervised_on_target,
+        floor=cls.floor,
+        floor_remark=cls.floor_remark,
         author_year=author_year(cls.citation),
         source=_line(*paragraphs[1:numbered]) or _paper(cls.citation),
         equations=tuple(e for p in paragraphs if not p.startswith(_DEPARTS) for e in _equations(p)),

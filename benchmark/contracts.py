@@ -40,6 +40,9 @@ TargetUse = Literal["nothing", "features", "predictions", "pseudo labels", "labe
 if they were labels.
 """
 
+DEEP_FLOOR, SHALLOW_FLOOR = "source_only", "svm"
+"""What a deep and what a shallow method is without adaptation, unless it declares another floor."""
+
 EMOTIONS = (
     "anger",
     "boredom",
@@ -210,6 +213,13 @@ class Method(ABC):
     """True where no source utterance is touched any more once adaptation begins."""
     supervised_on_target: ClassVar[bool] = False
     """True only for `target_only`: the harness then cross-validates it over the target's speakers."""
+    floor: ClassVar[str] = DEEP_FLOOR
+    """The method that trains the same classifier without adaptation, over which gains are measured.
+
+    Empty for what is a floor itself and for what competes with none.
+    """
+    floor_remark: ClassVar[str] = ""
+    """In what the method differs from its floor beside adaptation, as a phrase; stands wherever its gain does."""
     longest_step: ClassVar[float] = 3.0
     """How many times `source_only`'s step a step of a deep method may take; more only where the paper needs it."""
 

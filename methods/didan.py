@@ -47,6 +47,10 @@ class DIDAN(DeepMethod):
     title = "DIDAN"
     family = "reconstruction"
     target_use = "features"
+    floor_remark = (
+        "regresses labels, where source_only classifies; "
+        "a regression network without adaptation is not in the suite yet"
+    )
     citation = """@inproceedings{didan,
   author = {Zhao, Yan and Wang, Jincen and Zong, Yuan and Zheng, Wenming and Lian, Hailun and Zhao, Li},
   title = {Deep Implicit Distribution Alignment Networks for Cross-Corpus Speech Emotion Recognition},

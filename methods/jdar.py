@@ -34,6 +34,7 @@ class JDAR(ShallowMethod):
     title = "JDAR"
     family = "shallow"
     target_use = "pseudo labels"
+    floor_remark = "regresses labels on few functionals, where svm separates classes"
     citation = """@inproceedings{jdar,
   author = {Zhang, Jiacheng and Jiang, Lin and Zong, Yuan and Zheng, Wenming and Zhao, Li},
   title = {Cross-Corpus Speech Emotion Recognition Using Joint Distribution Adaptive Regression},

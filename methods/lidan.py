@@ -39,6 +39,10 @@ class LIDAN(DeepMethod):
     title = "LIDAN"
     family = "reconstruction"
     target_use = "pseudo labels"
+    floor_remark = (
+        "regresses labels, where source_only classifies; "
+        "a regression network without adaptation is not in the suite yet"
+    )
     citation = """@article{lidan,
   author = {Zhao, Yan and Zong, Yuan and Wang, Jincen and Lian, Hailun and Lu, Cheng and Zhao, Li and Zheng, Wenming},
   title = {Layer-Adapted Implicit Distribution Alignment Networks for Cross-Corpus Speech Emotion Recognition},

@@ -30,6 +30,7 @@ class Logistic(ShallowMethod):
     title = "Logistic regression"
     family = "shallow"
     target_use = "nothing"
+    floor = ""
     citation = """@article{logistic,
   author = {Cox, David R.},
   title = {The Regression Analysis of Binary Sequences},

@@ -1,4 +1,4 @@
-"""Training on the source corpus and nothing else: the lower bound that adaptation has to beat.
+"""Training on the source corpus and nothing else: the floor of deep methods, which adaptation has to beat.
 
 (1)  l = 1/n sum_i - log p(y_i | x_i)        over the source batch
 
@@ -20,6 +20,7 @@ class SourceOnly(DeepMethod):
     title = "Source only"
     family = "baseline"
     target_use = "nothing"
+    floor = ""
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         return {"classification": self.cross_entropy(source)}  # (1)

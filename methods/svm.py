@@ -21,6 +21,7 @@ class SVM(ShallowMethod):
     title = "SVM"
     family = "shallow"
     target_use = "nothing"
+    floor = ""
     citation = """@article{svm,
   author = {Cortes, Corinna and Vapnik, Vladimir},
   title = {Support-Vector Networks},

@@ -12,6 +12,7 @@ import click
 from benchmark.cards import known_cards
 from benchmark.cli.common import Request
 from benchmark.contracts import Impossible
+from benchmark.report.board import Floor
 from benchmark.report.published import load_published
 from benchmark.running.plan import split_pairs
 from benchmark.running.session import gather
@@ -34,6 +35,7 @@ def print_report(
     store, chosen = request.store, request.selection
     failures = [{**what, "run": asdict(run)} for run, what in store.failures().items()]
     records = list(store.records())
+    cards = known_cards(request.registries.methods, chosen.methods)
     board = collect(
         records,
         failures,
@@ -44,11 +46,11 @@ def print_report(
         chosen.seeds,
         rule=rule or request.protocol.rule,
         trials=chosen.trials,
+        floors={name: Floor(card.floor, card.floor_remark) for name, card in cards.items()},
     )
     leaderboard = Leaderboard(board)
     click.echo("\n" + render_terminal(leaderboard, width=max(100, shutil.get_terminal_size().columns)) + "\n")
     click.echo("writing the report (some seconds for a thousand runs)", err=True)
-    cards = known_cards(request.registries.methods, board.methods)
     paths = write_report(leaderboard, folder, cards, load_published(request.results / PUBLISHED))
     if latex:
         from benchmark.report.paper.bundle import write_bundle

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import pandas as pd
 
-from benchmark.contracts import Impossible, Run
+from benchmark.contracts import DEEP_FLOOR, SHALLOW_FLOOR, Impossible, Run
 from benchmark.errors import BenchmarkError
 from benchmark.evaluation.frame import Record, run_of, tidy
 from benchmark.protocol import Protocol
@@ -25,6 +26,17 @@ class Block:
 
     pairs: tuple[Pair, ...]
     seeds: tuple[int, ...]
+
+
+class Floor(NamedTuple):
+    """What a method declares: the name of its floor, empty where it has none, and a remark on their difference."""
+
+    name: str
+    remark: str = ""
+
+
+FAMILY_FLOORS = {"baseline": "", "shallow": SHALLOW_FLOOR}
+"""Of methods that are stored but not loaded; `DEEP_FLOOR` for the families that are not here."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,8 @@ class Board:
     impossible: dict[Pair, str]
     trials: Mapping[str, int] = field(default_factory=dict)
     """Of the methods that were searched, the number of trials that every cell holds."""
+    floors: Mapping[str, Floor] = field(default_factory=dict)
+    """As the methods declare them, of those that are loaded."""
 
     def under(self, rule: str) -> pd.DataFrame:
         """The frame of the same runs under another selection rule. Raises `UsageError` for an unknown one."""
@@ -75,6 +89,22 @@ class Board:
     def supervised(self) -> set[str]:
         """Names of the methods that saw target labels."""
         return set(self.runs.loc[self.runs["supervised_on_target"], "method"])
+
+    def floor_of(self, method: str) -> str:
+        """The method that does the same without adaptation, over which gains are measured.
+
+        As the method declares it; of one that is stored but not loaded, that of its family. Empty for a floor itself
+        and for what is supervised on the target. The table need not have it.
+        """
+        if method in self.supervised:
+            return ""
+        declared = self.floors.get(method)
+        floor = declared.name if declared else FAMILY_FLOORS.get(self._families.get(method, ""), DEEP_FLOOR)
+        return "" if floor == method else floor
+
+    @cached_property
+    def _families(self) -> dict[str, str]:
+        return dict(zip(self.runs["method"], self.runs["family"], strict=True))
 
     def reason(self, method: str, pair: Pair) -> str:
         """Why a method lacks some or all of the wanted seeds of a pair; empty when it lacks none."""
@@ -106,12 +136,14 @@ def collect(
     seeds: Sequence[int],
     rule: str = "last",
     trials: Mapping[str, int] | None = None,
+    floors: Mapping[str, Floor] | None = None,
 ) -> Board:
     """The wanted runs, checked to be comparable, ready to be reported.
 
     ``records`` and ``failures`` are dicts as the store reads them; runs that are not wanted are left out, and so are
     the cells of a search that lack one of their ``trials`` (method -> how many, where more than one): fewer would be
-    another budget. Raises `BenchmarkError` when no wanted run is finished, and as `checks.check_comparable` says.
+    another budget. ``floors``: what loaded methods declare. Raises `BenchmarkError` when no wanted run is finished, and
+    as `checks.check_comparable` says.
     """
     no_task = {(i.source, i.target): _one_line(i.reason) for i in impossible}
     columns = tuple(dict.fromkeys([*((source, target) for source, target in pairs), *no_task]))
@@ -141,6 +173,7 @@ def collect(
         failures=errors,
         impossible=no_task,
         trials=trials,
+        floors=floors or {},
     )
 
 

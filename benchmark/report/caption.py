@@ -8,6 +8,7 @@ from benchmark.errors import counted
 from benchmark.evaluation.rules import rule_of
 from benchmark.protocol import Protocol
 from benchmark.report.board import Board
+from benchmark.report.floors import floors_sentence
 
 _ADAPTATION = {
     "transductive": "Transductive: adapted to all target utterances without their labels, scored on the same ones.",
@@ -39,6 +40,7 @@ def caption(board: Board) -> list[str]:
         f"In %, mean ± standard deviation (n - 1) over seeds ({_join(board.seeds)}); in the column mean, that of the "
         "mean over pairs.",
         _mean(board),
+        *filter(None, [floors_sentence(board), _reference(board)]),
     ]
 
 
@@ -98,6 +100,20 @@ def _mean(board: Board) -> str:
     outside = [f"{s} → {t}" for s, t in board.pairs if (s, t) not in block.pairs]
     without = f" (without {', '.join(outside)})" if 0 < len(outside) <= 6 else ""
     return f"Means are over {which} pairs{without} and {seeds}, which every method of the table has."
+
+
+def _reference(board: Board) -> str:
+    """What stands behind the rows that are supervised on the target."""
+    if not board.supervised:
+        return ""
+    folds = board.protocol.target_folds
+    share = (
+        f"in each of {folds} folds on those of the others, 1/{folds} fewer utterances than methods adapt to"
+        if board.protocol.adaptation == "transductive"
+        else "those that methods adapt to"
+    )
+    names = ", ".join(sorted(board.supervised))
+    return f"{names}: a supervised reference and no bound, trained on labels of other target speakers ({share})."
 
 
 def _join(values: Iterable[object]) -> str:

@@ -30,7 +30,8 @@ def method_entries(board: Board, cards: Cards) -> dict[str, list[str]]:
         if not record["run"]["trial"]:
             records[record["run"]["method"]].append(record)
     return {
-        name: _entry(own, cards.get(name)) + ([_chosen(board, name)] if name in board.trials else [])
+        name: _entry(own, cards.get(name), board.floor_of(name))
+        + ([_chosen(board, name)] if name in board.trials else [])
         for name, own in records.items()
     }
 
@@ -71,18 +72,23 @@ def abridged(text: str, most: int = LONGEST) -> str:
     return f"{kept}…" if kept else textwrap.shorten(text, most, placeholder=" …")
 
 
-def _entry(records: list[Record], card: Card | None) -> list[str]:
+def _entry(records: list[Record], card: Card | None, floor: str) -> list[str]:
     if card is None:
         supervised = "; supervised on the target" if records[0]["supervised_on_target"] else ""
         family = records[0]["family"]
-        return [f"{family}{supervised}; not installed, so this is what its runs say", _settings(records, None)]
+        what = f"{family}{supervised}{_floor(floor, '')}; not installed, so this is what its runs say"
+        return [what, _settings(records, None)]
     what = [card.title, card.author_year, f"{card.family}; takes from the target: {card.target_use}"]
     source_free = "; source-free" if card.source_free and card.family != "source-free" else ""
     return [
-        ", ".join(filter(None, what)) + source_free,
+        ", ".join(filter(None, what)) + source_free + _floor(floor, card.floor_remark),
         _settings(records, card),
         *([f"Departs from the paper: {abridged(card.departures)}"] if card.departures else []),
     ]
+
+
+def _floor(floor: str, remark: str) -> str:
+    return f"; floor: {floor}{f' ({remark})' if remark else ''}" if floor else ""
 
 
 def _settings(records: list[Record], card: Card | None) -> str:

@@ -16,10 +16,11 @@ from benchmark.report.table import TITLES, Cell, Leaderboard, Row, Table, percen
 
 HOW_TO_READ = (
     "UAR, the mean recall over a pair's classes, comes first: it doesn't reward guessing the frequent classes. "
-    "WAR is the share of utterances that are right. Compare a number with the floors below it: what guessing "
-    "reaches without listening, the prior-matched guess with the class frequencies of the source. "
-    "source_only is trained on the source alone, so adaptation is worth what a method gains over it; "
-    "target_only saw target labels of other speakers and does not compete. "
+    "WAR is the share of utterances that are right. Compare a number with what guessing "
+    "reaches without listening, in the last rows, the prior-matched guess with the class frequencies of the source. "
+    "A floor is the same classifier trained on the source alone, so adaptation is worth what a method gains over its "
+    "own: source_only for deep methods, svm for shallow ones unless they say otherwise. "
+    "target_only is a supervised reference: it saw target labels of other speakers, does not compete and is no bound. "
     "Per column the best value is **bold** and the second <u>underlined</u>; values that print alike share the mark; "
     "marks say nothing about significance."
 )

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from benchmark.contracts import DEEP_FLOOR
 from benchmark.evaluation.frame import Record
 from benchmark.report.board import Board, Pair, in_block
 
-LOWER, UPPER = "source_only", "target_only"
-"""The methods that others are measured by: without adaptation, and with labels of the target."""
+LOWER, REFERENCE = DEEP_FLOOR, "target_only"
+"""The network without adaptation, and the same network trained on labels of other target speakers."""
 
 
 def block_scores(board: Board, by: Sequence[str] = ("source", "target"), metric: str = "uar") -> pd.DataFrame:

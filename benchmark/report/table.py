@@ -13,6 +13,7 @@ import pandas as pd
 from benchmark.evaluation.metrics import floors
 from benchmark.evaluation.rules import rule_of
 from benchmark.report.board import Board, Pair, in_block
+from benchmark.report.floors import remark_of
 
 T = TypeVar("T")
 
@@ -47,18 +48,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A method, or a floor that has means only; ``kind`` says where it stands and whether it competes."""
+    """A method, or what guessing reaches, which has means only; ``kind``: where it stands and whether it competes.
+
+    ``remark``: what is special about it, in a word or two.
+    """
 
     name: str
     kind: Literal["method", "supervised", "floor"]
     cells: tuple[Cell, ...]
+    remark: str = ""
 
     @property
     def label(self) -> str:
         """The name, with what is special about the row."""
-        if self.kind == "supervised":
-            return f"{self.name} (supervised upper bound)"
-        return f"{self.name} (lower bound)" if self.name == "source_only" else self.name
+        return f"{self.name} ({self.remark})" if self.remark else self.name
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,8 @@ class Leaderboard:
         rows = []
         for name in self.board.methods:
             cells = [self._mean_cell(means, name), *(self._pair_cell(by_pair, name, pair) for pair in self.board.pairs)]
-            rows.append(Row(name, "supervised" if name in self.board.supervised else "method", tuple(cells)))
+            kind: Literal["method", "supervised"] = "supervised" if name in self.board.supervised else "method"
+            rows.append(Row(name, kind, tuple(cells), remark_of(self.board, name)))
         competing = rows if rule_of(self.board.rule).oracle else marked(rows)
         return Table(metric, self.board.pairs, (*competing, *self._floor_rows(metric)))
 

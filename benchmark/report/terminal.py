@@ -51,7 +51,7 @@ def _table(rows: list[Standing], extra: dict[str, dict[str, str]]) -> str:
 def _cells(standing: Standing) -> list[str]:
     scores = [_text(standing.row, standing.uar), _text(standing.row, standing.war)]
     cost = ["", ""] if standing.row.kind == "floor" else [f"{standing.seconds:.1f}", str(standing.pairs)]
-    name = standing.row.name + (" †" if standing.row.kind == "supervised" else "")
+    name = f"{standing.row.name} †" if standing.row.kind == "supervised" else standing.row.label
     return [str(standing.rank or ""), name, *scores, *cost]
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from jaxtyping import Float, Int64
 from scipy.special import softmax
 from sklearn.svm import LinearSVC
 
-from benchmark.contracts import Checkpoint, Domain, Labelled, Method, Outputs, Setting, Unlabelled
+from benchmark.contracts import SHALLOW_FLOOR, Checkpoint, Domain, Labelled, Method, Outputs, Setting, Unlabelled
 from benchmark.features.frames import Spectrograms
 from benchmark.hyper import hyper
 
@@ -47,6 +48,8 @@ class ShallowMethod(Method):
     1 / frequency, is the same for all whose paper has none of its own (`train`). Class probabilities are the
     softmax of its margins: they keep the margins' order, but are not calibrated. ``seed`` is the run's.
     """
+
+    floor: ClassVar[str] = SHALLOW_FLOOR
 
     C: float = hyper(0.002, "cost of a training error in the linear SVM", low=1e-4, high=0.1, log=True)
 

@@ -20,7 +20,10 @@ FAMILIES = {
     "mmd": "discrepancy",
     "svm": "shallow",
     "target_only": "baseline",
+    "coral": "shallow",
 }
+FLOORS = {"dann": "source_only", "mmd": "source_only", "coral": "svm"}
+"""Of the methods that have one."""
 SCORES = ("entropy", "infomax", "snd", "bnm", "iwv", "dev")
 
 

@@ -4,7 +4,7 @@ import pytest
 from benchmark.contracts import Impossible, Run
 from benchmark.errors import BenchmarkError
 from benchmark.evaluation.frame import run_of
-from benchmark.report.board import Block, common_block
+from benchmark.report.board import Block, Floor, common_block
 from tests.report.report_cases import PAIRS, failure, leaderboard, record, records, without
 
 AB, BA, AC = ("a", "b"), ("b", "a"), ("a", "c")
@@ -115,3 +115,26 @@ def test_the_same_runs_under_another_rule():
     assert board.under("last") is board.runs
     assert set(board.under("infomax")["progress"]) == {0.5}
     assert board.under("infomax") is board.under("infomax"), "computed once"
+
+
+def with_families(**families):
+    """A board of methods of these families, none of them loaded."""
+    given = [record(m, PAIRS[0], 0, (5, 10), family=family) for m, family in families.items()]
+    return leaderboard(given, methods=list(families), pairs=PAIRS[:1], seeds=[0])
+
+
+def test_a_method_that_is_not_loaded_has_the_floor_of_its_family():
+    families = {"source_only": "baseline", "svm": "shallow", "theirs": "shallow", "other": "source-free"}
+    board = with_families(**families).board
+    assert {m: board.floor_of(m) for m in families} == {
+        "source_only": "",
+        "svm": "",
+        "theirs": "svm",
+        "other": "source_only",
+    }
+
+
+def test_what_a_method_declares_comes_before_its_family_and_the_supervised_have_no_floor():
+    declared = {"dann": Floor("own_floor"), "source_only": Floor(""), "target_only": Floor("source_only")}
+    board = leaderboard(floors=declared).board
+    assert [board.floor_of(m) for m in ("dann", "source_only", "target_only")] == ["own_floor", "", ""]

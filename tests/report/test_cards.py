@@ -21,6 +21,8 @@ DANN = Card(
     target_use="features",
     source_free=False,
     supervised_on_target=False,
+    floor="source_only",
+    floor_remark="",
     author_year="Ganin et al. 2016",
     source="A paper.",
     equations=(),
@@ -51,7 +53,7 @@ def section(text):
 
 def test_an_entry_says_what_the_method_is_ran_with_and_departs_in():
     assert method_entries(runs(DEFAULTS).board, {"dann": DANN})["dann"] == [
-        "DANN <2>, Ganin et al. 2016, adversarial; takes from the target: features",
+        "DANN <2>, Ganin et al. 2016, adversarial; takes from the target: features; floor: source_only",
         "Hyper-parameters: weight = 1, hidden = 100, layers = [0, 1]; the defaults",
         "Departs from the paper: the rate is ours; the width is ours.",
     ]
@@ -80,9 +82,12 @@ def test_hyper_parameters_that_came_or_went_since_are_told():
 
 def test_a_method_that_is_no_longer_installed_has_what_its_runs_say():
     entries = method_entries(runs({"weight": 2.0}).board, {})
-    gone = "baseline; not installed, so this is what its runs say"
+    gone = "adversarial; floor: source_only; not installed, so this is what its runs say"
     assert entries["dann"] == [gone, "Hyper-parameters: weight = 2"]
-    assert entries["source_only"] == [gone, "Hyper-parameters: none"]
+    assert entries["source_only"] == [
+        gone.replace("adversarial; floor: source_only", "baseline"),
+        "Hyper-parameters: none",
+    ]
     assert "supervised on the target" in entries["target_only"][0]
 
 
@@ -94,7 +99,7 @@ def test_records_that_are_older_than_hyper_parameters_have_none():
 def test_source_free_is_said_once():
     free = replace(DANN, source_free=True)
     first = method_entries(runs(DEFAULTS).board, {"dann": free})["dann"][0]
-    assert first.endswith("features; source-free")
+    assert first.endswith("features; source-free; floor: source_only")
     first = method_entries(runs(DEFAULTS).board, {"dann": replace(free, family="source-free")})["dann"][0]
     assert first.count("source-free") == 1
 
@@ -114,7 +119,7 @@ def test_the_markdown_has_a_short_entry_per_method_in_the_order_of_the_ranking()
 
 def test_without_cards_nothing_points_to_what_is_not_written():
     text = section(render_markdown(leaderboard()))
-    assert "- **dann**: baseline" in text
+    assert "- **dann**: adversarial" in text
     assert "methods.bib" not in text
 
 

@@ -49,11 +49,11 @@ def test_numbers_and_marks():
 def test_the_supervised_is_set_apart_and_never_marked():
     text = render_markdown(leaderboard())
     found = row(text, "UAR per pair", "target_only")
-    assert found == ["target_only (supervised upper bound)", "86.2 ± 1.8", "90.0 ± 0.0", "82.5 ± 3.5"]
+    assert found == ["target_only (supervised reference)", "86.2 ± 1.8", "90.0 ± 0.0", "82.5 ± 3.5"]
     lines = text.split("## UAR per pair\n")[1].splitlines()
     names = [line.split("|")[1].strip() for line in lines if line.startswith("|")][2:8]
-    assert names[:2] == ["dann", "source_only (lower bound)"]
-    assert names[2:] == ["───", "target_only (supervised upper bound)", "───", "chance"]
+    assert names[:2] == ["dann", "source_only (floor)"]
+    assert names[2:] == ["───", "target_only (supervised reference)", "───", "chance"]
 
 
 def test_missing_cells_point_to_their_reasons():

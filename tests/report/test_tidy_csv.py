@@ -30,7 +30,7 @@ def test_six_digits_and_an_empty_deviation_for_one_seed():
     gone = [Run("dann", *PAIRS[0], 1), *(Run("dann", *PAIRS[1], seed) for seed in (0, 1))]
     lines = render_csv(leaderboard(without(*gone)).board).splitlines()
     (dann,) = (line for line in lines if line.startswith("dann"))
-    assert dann.startswith("dann,emodb,urdu,baseline,False,last,anger sadness,30,0,0.600000,,0.600000,,")
+    assert dann.startswith("dann,emodb,urdu,adversarial,False,last,anger sadness,30,0,0.600000,,0.600000,,")
 
 
 def test_the_rules_have_a_row_each_and_the_oracle_s_say_what_they_are():

@@ -45,6 +45,7 @@ class Comparison(NamedTuple):
     """One method against a reference over all pairs; ``_holm``: adjusted for the number of methods compared."""
 
     method: str
+    reference: str
     difference: float
     """Mean over pairs of method minus reference, in [-1, 1]."""
     won: float
@@ -150,28 +151,30 @@ def independent_wilcoxon(differences: Differences) -> float:
     return float(wilcoxon(d[d != 0]).pvalue) if d.any() else 1.0
 
 
-def compare_with(values: pd.DataFrame, reference: str, statistic: str = "sign-flip") -> list[Comparison]:
-    """Every other method against a reference, over pairs that all have.
+def compare_with(values: pd.DataFrame, references: Mapping[str, str], statistic: str = "sign-flip") -> list[Comparison]:
+    """Methods, each against its own reference, over pairs that all have.
 
     p-values are adjusted over the methods compared (`holm`), so that with m of them ``smallest_p_holm``
     is m times ``smallest_p``.
 
     ``values``: scores in [0, 1], means over seeds; rows are pairs, a MultiIndex (source, target), columns
-    are methods. ``statistic`` as for `blocked_test`.
+    are methods. ``references``: method -> what it is compared with. ``statistic`` as for `blocked_test`.
 
-    Returns a `Comparison` for each method but the reference, in the order of the columns. Raises
-    `UsageError` for an unknown reference or statistic, `BenchmarkError` for a missing score.
+    Returns a `Comparison` for each method of ``references``, in their order. Raises `UsageError` for an unknown
+    method or statistic, `BenchmarkError` for a missing score.
     """
-    if reference not in values.columns:
-        raise UsageError(f"no method {reference!r} to compare with; {nearest(reference, map(str, values.columns))}")
+    for name in (*references, *references.values()):
+        if name not in values.columns:
+            raise UsageError(f"no method {name!r} to compare with; {nearest(name, map(str, values.columns))}")
     values = complete(values)
-    d = values.drop(columns=reference).sub(values[reference], axis=0).round(TIE_DECIMALS)
+    d = pd.DataFrame({m: (values[m] - values[r]).round(TIE_DECIMALS) for m, r in references.items()})
     blocked = [blocked_test(d[m], statistic) for m in d]
     independent = [independent_wilcoxon(d[m]) for m in d]
     adjusted = zip(holm([b.p for b in blocked]), holm(independent), strict=True)
     return [
         Comparison(
             method=str(method),
+            reference=references[method],
             difference=float(d[method].mean()),
             won=float((d[method] > 0).mean()),
             lost=float((d[method] < 0).mean()),

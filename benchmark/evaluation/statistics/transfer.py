@@ -10,16 +10,17 @@ import pandas as pd
 from benchmark.evaluation.statistics.corpus_effects import TIE_DECIMALS
 
 
-def transfer_gain(method: pd.Series, source_only: pd.Series, target_only: pd.Series) -> float:
-    """Share of the ground between source_only and target_only that a method covers, over all pairs p together.
+def transfer_gain(method: pd.Series, floor: pd.Series, target_only: pd.Series) -> float:
+    """Share of the ground between its floor and target_only that a method covers, over all pairs p together.
 
-        gain = sum_p (m_p - s_p) / sum_p (t_p - s_p)
+        gain = sum_p (m_p - f_p) / sum_p (t_p - f_p)
 
-    0 is source_only, 1 is target_only; below 0 is harm, above 1 is possible. The ratio of the means, not the mean of
-    the pairs' ratios: where t_p - s_p is close to 0 such a ratio is noise divided by almost nothing and rules the
-    mean, and where it isn't positive it has no meaning, so that pairs would be left out by their outcome. Here a pair
-    counts by the ground that there is to cover, and none is left out. (Glorot, Bordes and Bengio, ICML 2011, relate
-    transfer to in-domain errors, pair by pair; there no error in the denominator is close to 0.)
+    0 is the floor, the same classifier without adaptation, 1 is target_only, a reference and no bound; below 0 is
+    harm, above 1 is possible. The ratio of the means, not the mean of the pairs' ratios: where t_p - f_p is close to 0
+    such a ratio is noise divided by almost nothing and rules the mean, and where it isn't positive it has no meaning,
+    so that pairs would be left out by their outcome. Here a pair counts by the ground that there is to cover, and none
+    is left out. (Glorot, Bordes and Bengio, ICML 2011, relate transfer to in-domain errors, pair by pair; there no
+    error in the denominator is close to 0.)
 
     The three have the same pairs. NaN when target_only isn't better over all pairs together.
 
@@ -27,23 +28,23 @@ def transfer_gain(method: pd.Series, source_only: pd.Series, target_only: pd.Ser
     >>> transfer_gain(*(pd.Series(scores, pairs) for scores in ([0.5, 0.5], [0.25, 0.5], [0.75, 0.5])))
     0.5
     """
-    ground = float((target_only - source_only).mean())
-    return float((method - source_only).mean()) / ground if round(ground, TIE_DECIMALS) > 0 else float("nan")
+    ground = float((target_only - floor).mean())
+    return float((method - floor).mean()) / ground if round(ground, TIE_DECIMALS) > 0 else float("nan")
 
 
-def without_ground(source_only: pd.Series, target_only: pd.Series) -> list[tuple[str, str]]:
-    """The pairs in which target_only isn't better than source_only, where a ratio of their own has no meaning."""
-    ground = (target_only - source_only).round(TIE_DECIMALS)
+def without_ground(floor: pd.Series, target_only: pd.Series) -> list[tuple[str, str]]:
+    """The pairs in which target_only isn't better than a floor, where a ratio of their own has no meaning."""
+    ground = (target_only - floor).round(TIE_DECIMALS)
     return [(str(source), str(target)) for source, target in ground.index[ground <= 0]]
 
 
-def negative_transfer(method: pd.Series, source_only: pd.Series) -> float:
-    """Share of pairs in which a method is worse than source_only, in [0, 1]; ties are no harm.
+def negative_transfer(method: pd.Series, floor: pd.Series) -> float:
+    """Share of pairs in which a method is worse than its floor, in [0, 1]; ties are no harm.
 
     So it is adaptation that harms; of a source that harms the term is used as well (Wang, Dai, Póczos and Carbonell,
     CVPR 2019). NaN without pairs.
     """
-    return float(((method - source_only).round(TIE_DECIMALS) < 0).mean()) if len(method) else float("nan")
+    return float(((method - floor).round(TIE_DECIMALS) < 0).mean()) if len(method) else float("nan")
 
 
 def asymmetry(scores: pd.Series) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Source by target: UAR of the best method and of source_only, and what the one gains over the other."""
+"""Source by target: UAR of the best method that adapts and of its floor, and what the one gains over the other."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from benchmark.report.floors import measured
 from benchmark.report.paper.contenders import contenders
 from benchmark.report.paper.drawing import FAINT, INK, WIDE, new_figure
 from benchmark.report.paper.plots import Plot
-from benchmark.report.scores import LOWER
 from benchmark.report.table import Leaderboard
 
 if TYPE_CHECKING:
@@ -21,15 +21,19 @@ MOST_NUMBERS = 10
 
 
 def heat_map(leaderboard: Leaderboard) -> Plot | None:
-    """The best unsupervised method but source_only, source_only itself, and the difference in points."""
-    values = contenders(leaderboard.board)
-    others = [name for name in values.columns if name != LOWER]
+    """The best unsupervised method that has a floor, that floor, and the difference in points.
+
+    One panel where the table lacks the floor, or has nothing but floors.
+    """
+    board = leaderboard.board
+    values = contenders(board)
     if values.empty:
         return None
-    shown = [*others[:1], *([LOWER] if LOWER in values else [])]
+    best = next((name for name in values.columns if board.floor_of(name)), values.columns[0])
+    shown = [best, *filter(None, [measured(board).get(best)])]
     panels = [(name, values[name], "cividis", "{:.1f}") for name in shown]
     if len(shown) == 2:
-        panels.append((f"{shown[0]} − {LOWER}", values[shown[0]] - values[LOWER], "PuOr", "{:+.1f}"))
+        panels.append((" − ".join(shown), values[shown[0]] - values[shown[1]], "PuOr", "{:+.1f}"))
     figure = new_figure(WIDE, 68)
     limits = float(values[shown].min().min()), float(values[shown].max().max())
     for i, (title, cells, palette, form) in enumerate(panels):

@@ -13,11 +13,11 @@ from benchmark.evaluation.statistics.rankings import spearman
 from benchmark.evaluation.statistics.transfer import asymmetry, by_role
 from benchmark.report.board import Board
 from benchmark.report.parts import arrow, competing, decimal, points
-from benchmark.report.scores import LOWER, UPPER, block_records, block_scores, chance
+from benchmark.report.scores import LOWER, REFERENCE, block_records, block_scores, chance
 from benchmark.report.section import Grid
 from benchmark.report.table import percent
 
-CORPUS_HEADERS = ("Corpus", "UAR as source", "Chance as source", "UAR as target", "Chance as target", UPPER)
+CORPUS_HEADERS = ("Corpus", "UAR as source", "Chance as source", "UAR as target", "Chance as target", REFERENCE)
 DIRECTION_HEADERS = ("Corpora a and b", "UAR a → b", "UAR b → a", "Difference over chance")
 SHIFT_HEADERS = (
     "Pair",
@@ -34,12 +34,12 @@ def corpora_part(board: Board) -> Grid:
     values = block_scores(board)
     found = by_role(values[competing(board)].mean(axis=1))
     guess = by_role(chance(board))
-    upper = by_role(values[UPPER])["as_target"] if UPPER in values else pd.Series(math.nan, found.index)
-    columns = (*(frame[role] for role in found for frame in (found, guess)), upper)
+    reference = by_role(values[REFERENCE])["as_target"] if REFERENCE in values else pd.Series(math.nan, found.index)
+    columns = (*(frame[role] for role in found for frame in (found, guess)), reference)
     rows = tuple((name, *(percent(column[name]) for column in columns)) for name in map(str, found.index))
     text = (
         "How hard a corpus is to learn from and to be recognised: mean UAR of the unsupervised methods over its "
-        f"pairs in that role, and {UPPER}'s on it, in %. Corpora differ in partners and classes, so look at the "
+        f"pairs in that role, and {REFERENCE}'s on it, in %. Corpora differ in partners and classes, so look at the "
         "distance to chance."
     )
     return Grid(CORPUS_HEADERS, rows, CORPUS_HEADERS[1:], text)
@@ -81,7 +81,7 @@ def shift_part(board: Board) -> Grid:
         "How far the corpora lie apart. Class priors: total variation distance, 0 to 1. Features of the last model, "
         "default hyper-parameters: proxy A-distance, about 0 where a linear classifier can't tell source from "
         f"target and 2 where it always does, of {LOWER} and the mean of the deep methods whose runs all store it "
-        f"({shorten(deep, 6) or 'none'}). Drop: {UPPER} minus {LOWER}, UAR in points. Pairs share corpora, so the "
+        f"({shorten(deep, 6) or 'none'}). Drop: {REFERENCE} minus {LOWER}, UAR in points. Pairs share corpora, so the "
         "correlations describe these pairs and no others."
     )
     return Grid(SHIFT_HEADERS, tuple(rows), SHIFT_HEADERS[1:], text)
@@ -89,7 +89,7 @@ def shift_part(board: Board) -> Grid:
 
 def _drop(board: Board) -> pd.Series:
     values = block_scores(board).loc[list(board.block.pairs)]
-    return values[UPPER] - values[LOWER] if {LOWER, UPPER} <= set(values) else pd.Series(math.nan, values.index)
+    return values[REFERENCE] - values[LOWER] if {LOWER, REFERENCE} <= set(values) else pd.Series(math.nan, values.index)
 
 
 def proxy_distances(board: Board) -> pd.DataFrame:

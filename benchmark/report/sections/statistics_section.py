@@ -1,4 +1,4 @@
-"""Comparisons: against source_only, of ranks, and the interval of each score, with what each of them assumes."""
+"""Comparisons: with floors, of ranks, and the interval of each score, with what each of them assumes."""
 
 from __future__ import annotations
 
@@ -18,18 +18,21 @@ from benchmark.evaluation.statistics.rankings import (
 )
 from benchmark.report.board import Board
 from benchmark.report.caption import significance
+from benchmark.report.floors import measured, over_floor, remarks, without_floor
 from benchmark.report.parts import competing, decimal, obstacle, p_text, points
-from benchmark.report.scores import LOWER, block_scores
+from benchmark.report.scores import block_scores
 from benchmark.report.section import Grid, Section
 from benchmark.report.sections.interval_part import interval_part
 from benchmark.report.table import Leaderboard, percent
 
 TITLE = "Comparisons"
+NOTHING_ADAPTS = "The table has no method that adapts."
 FEWEST = 0.005
 """Share of resamples below which a first rank is not printed as a number."""
 
 AGAINST_HEADERS = (
     "Method",
+    "Floor",
     "Difference",
     "Won / lost / tied",
     "p by source",
@@ -45,39 +48,35 @@ RANK_HEADERS = ("Method", "Average rank by pair", "By corpus", "Not told apart",
 def statistics_section(leaderboard: Leaderboard) -> Section:
     """How the unsupervised methods compare over the board's block, under its selection rule.
 
-    Tables: every method against source_only, average ranks, win rates, UAR per pair with its interval over target
-    speakers.
-    What the table lacks is left out with a sentence: the reference, or a second method.
+    Tables: every method against its own floor, average ranks, win rates, UAR per pair with its interval over target
+    speakers. What the table lacks is left out with a sentence: floors, or a second method.
     """
     board = leaderboard.board
     if why := obstacle(board):
         return Section(TITLE, (why,))
     values = block_scores(board)[competing(board)]
     opening, parts = [], []
-    if LOWER in values and values.shape[1] > 1:
-        parts.append(_against(board, values))
+    if floors := measured(board):
+        parts.append(_against(board, values, floors))
     else:
-        opening.append(f"No method is compared with {LOWER}: the table has {_lack(values)}.")
+        opening.append(f"No method is compared with its floor. {without_floor(board) or NOTHING_ADAPTS}")
     if values.shape[1] > 1:
         parts += [_ranks(board, values), _wins(values)]
     return Section(TITLE, tuple(opening), (*parts, interval_part(board)))
 
 
-def _lack(values: pd.DataFrame) -> str:
-    return "no other unsupervised method" if LOWER in values else "no finished run of it"
-
-
-def _against(board: Board, values: pd.DataFrame) -> Grid:
-    found = compare_with(values, LOWER)
+def _against(board: Board, values: pd.DataFrame, floors: dict[str, str]) -> Grid:
+    found, differences = compare_with(values, floors), over_floor(values, floors)
     text = (
-        f"Each method minus {LOWER}, mean UAR over {counted(len(values), 'pair')} in points. Pairs share corpora, so "
-        "p counts corpora: the largest of three exact two-sided sign-flip tests, on means over sources, on means "
-        f"over targets and on each corpus in both roles; Holm's p allows for {counted(len(found), 'comparison')}. "
-        "Wilcoxon's test over pairs, which papers print, takes them for independent and finds differences that are "
-        "not there."
+        "Each method minus its floor, the same classifier without adaptation, mean UAR over "
+        f"{counted(len(values), 'pair')} in points. Pairs share corpora, so p counts corpora: the largest of three "
+        "exact two-sided sign-flip tests, on means over sources, on means over targets and on each corpus in both "
+        f"roles; Holm's p allows for {counted(len(found), 'comparison')}. Wilcoxon's test over pairs, which papers "
+        "print, takes them for independent and finds differences that are not there."
     )
-    rows = tuple(_against_row(c, values[c.method] - values[LOWER]) for c in found)
-    return Grid(AGAINST_HEADERS, rows, AGAINST_HEADERS[1:], " ".join([text, *_stars(board, found)]))
+    rows = tuple(_against_row(c, differences[c.method]) for c in found)
+    sentences = [text, without_floor(board), *remarks(board), *_stars(board, found)]
+    return Grid(AGAINST_HEADERS, rows, AGAINST_HEADERS[2:], " ".join(filter(None, sentences)))
 
 
 def _stars(board: Board, found: Sequence[Comparison]) -> list[str]:
@@ -98,6 +97,7 @@ def _against_row(c: Comparison, differences: pd.Series) -> tuple[str, ...]:
     pairs = (round(share * len(differences)) for share in (c.won, c.lost, c.tied))
     return (
         c.method,
+        c.reference,
         points(c.difference),
         " / ".join(map(str, pairs)),
         *map(p_text, (blocked.p_by_source, blocked.p_by_target, blocked.p_by_corpus, c.p)),

@@ -169,12 +169,17 @@ def test_holm_is_a_loop_over_ordered_p_values() -> None:
     assert holm([]) == []
 
 
+def against(*methods: str) -> dict[str, str]:
+    """Each of the methods compared with source_only."""
+    return dict.fromkeys(methods, "source_only")
+
+
 @pytest.mark.parametrize("statistic", ["sign-flip", "wilcoxon"])
 def test_a_comparison_is_its_parts(statistic: str) -> None:
     values = table()
     values["mmd"] += 0.2
     values.iloc[:6, 1] = values.iloc[:6, 0] + 1e-12
-    found = compare_with(values, "source_only", statistic)
+    found = compare_with(values, against("dann", "mmd", "coral"), statistic)
     d = [values[m] - values["source_only"] for m in ("dann", "mmd", "coral")]
     assert [c.method for c in found] == ["dann", "mmd", "coral"]
     for c, x in zip(found, d, strict=True):
@@ -192,28 +197,40 @@ def test_a_comparison_is_its_parts(statistic: str) -> None:
 def test_with_six_corpora_and_three_methods_no_adjusted_p_falls_below_its_bound() -> None:
     values = table()
     values[["dann", "mmd", "coral"]] += 0.4
-    assert {(c.p, c.p_holm) for c in compare_with(values, "source_only")} == {(2 / 64, 6 / 64)}
-    assert {(c.smallest_p, c.smallest_p_holm) for c in compare_with(values, "source_only")} == {(2 / 64, 6 / 64)}
+    assert {(c.p, c.p_holm) for c in compare_with(values, against("dann", "mmd", "coral"))} == {(2 / 64, 6 / 64)}
+    assert {(c.smallest_p, c.smallest_p_holm) for c in compare_with(values, against("dann", "mmd", "coral"))} == {
+        (2 / 64, 6 / 64)
+    }
 
 
 def test_a_copy_of_the_reference_ties_everywhere() -> None:
     values = table().assign(copy=lambda v: v["source_only"])[["source_only", "copy"]]
-    (found,) = compare_with(values, "source_only")
+    (found,) = compare_with(values, against("copy"))
     assert (found.difference, found.won, found.lost, found.tied) == (0, 0, 0, 1)
     assert (found.p, found.p_holm, found.independent_p) == (1, 1, 1)
 
 
-def test_a_reference_alone_is_compared_with_nothing() -> None:
-    assert compare_with(table(methods=1), "source_only") == []
+def test_without_a_reference_nothing_is_compared() -> None:
+    assert compare_with(table(methods=1), {}) == []
+
+
+def test_each_method_is_compared_with_its_own_reference() -> None:
+    values = table()
+    first, second = compare_with(values, {"dann": "source_only", "coral": "mmd"})
+    assert (first.method, first.reference, second.method, second.reference) == ("dann", "source_only", "coral", "mmd")
+    assert first.difference == pytest.approx((values["dann"] - values["source_only"]).mean())
+    assert second.difference == pytest.approx((values["coral"] - values["mmd"]).mean())
+    assert second.p == blocked_test(values["coral"] - values["mmd"]).p
+    assert second.smallest_p_holm == 2 * second.smallest_p
 
 
 def test_an_unknown_reference_and_a_gap_are_told() -> None:
     values = table()
     with pytest.raises(UsageError, match="did you mean 'source_only'"):
-        compare_with(values, "sourceonly")
+        compare_with(values, {"dann": "sourceonly"})
     values.iloc[3, 1] = np.nan
     with pytest.raises(BenchmarkError, match="found none of dann on"):
-        compare_with(values, "source_only")
+        compare_with(values, against("dann"))
 
 
 DRAWS = 300

@@ -122,7 +122,7 @@ def test_sorting_works_by_keyboard_and_keeps_what_does_not_compete_below(page):
     page.driver.switch_to.active_element.send_keys(webdriver.Keys.ENTER)
     names = [row[1] for row in page.table("#ranking")]
     assert names[:4] == sorted(names[:4])
-    assert names[4] == "target_only (supervised upper bound)"
+    assert names[4] == "target_only (supervised reference)"
     assert sorted(names[5:]) == ["chance", "majority", "prior-matched"]
     page.driver.switch_to.active_element.send_keys(webdriver.Keys.SPACE)
     assert [row[1] for row in page.table("#ranking")][:4] == names[:4][::-1]
@@ -235,7 +235,7 @@ def test_learning_curves_are_drawn_and_told_in_numbers(page):
     assert any("no method sees" in text for text in page.texts("#chart li"))
     page.find("#curves summary").click()
     assert [row[0] for row in page.table("#curves")] == ["25 %", "50 %", "75 %", "100 %"]
-    page.choose("#heat select", "target_only (supervised upper bound)")
+    page.choose("#heat select", "target_only (supervised reference)")
     assert page.texts("#chart li")[-1] == "snd: its runs have none"
     page.choose("#heat select", "mmd")
     page.choose("#confusion select.pair", " → ".join(PAIRS[5]))

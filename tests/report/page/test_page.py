@@ -86,13 +86,13 @@ def test_texts_stay_texts_whatever_they_hold():
 
 def test_the_leaderboard_is_there_without_javascript(page):
     given, rows = leaderboard(), page.rows()
-    assert list(rows) == ["dann", "source_only (lower bound)", *list(rows)[2:]]
+    assert list(rows) == ["dann", "source_only (floor)", *list(rows)[2:]]
     for s in standings(given):
         texts = [text for text, _ in rows[s.row.label]]
         deviation = (lambda cell: "") if s.row.kind == "floor" else (lambda cell: f" ± {percent(cell.sd)}")
         assert texts[2:4] == [percent(cell.mean) + deviation(cell) for cell in (s.uar, s.war)]
         assert texts[0] == str(s.rank or "")
-    assert [text for text, _ in rows["dann"]][4:] == ["55.4 ± 2.7", "baseline", "10.0", "2 of 2"]
+    assert [text for text, _ in rows["dann"]][4:] == ["55.4 ± 2.7", "adversarial", "10.0", "2 of 2"]
 
 
 def test_marks_are_those_of_the_tables_and_the_oracle_has_none(page):
@@ -100,7 +100,7 @@ def test_marks_are_those_of_the_tables_and_the_oracle_has_none(page):
         return {(name, i): set(c) - {"right"} for name, row in rows.items() for i, (_, c) in enumerate(row) if i > 1}
 
     found = {key: value for key, value in marks(page.rows()).items() if value}
-    second = "source_only (lower bound)"
+    second = "source_only (floor)"
     assert found == {("dann", 2): {"best"}, ("dann", 3): {"best"}, (second, 2): {"second"}, (second, 3): {"second"}}
     html = render(leaderboard(rule="oracle"))
     assert not any(marks(Page(html).rows()).values())

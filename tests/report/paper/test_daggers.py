@@ -20,21 +20,24 @@ def test_a_dagger_marks_what_the_blocked_test_finds_after_holm():
     assert "sign-flip" in found.sentence
     assert "Holm" in found.sentence
     table = render_metric(leaderboard(board.records, pairs=board.pairs, seeds=[0]), "uar")
+    assert "its floor (source_only)" in found.sentence
     assert r"dann$^\dagger$ & " in table
-    assert r"source\_only (lower bound)$" not in table
+    assert r"source\_only (floor)$" not in table
 
 
 def test_daggers_are_those_of_the_adjusted_comparison():
-    board = better("abcdefgh", ["dann", "coral"], worse="ab")
-    p = {c.method: c.p_holm for c in compare_with(contenders(board), "source_only")}
+    board = better("abcdefgh", ["dann", "mmd"], worse="ab")
+    p = {c.method: c.p_holm for c in compare_with(contenders(board), {"dann": "source_only", "mmd": "source_only"})}
     assert daggers(board, "uar").methods == {method for method, value in p.items() if value < 0.05}
     assert not daggers(board, "uar").methods
 
 
 def test_where_no_p_can_be_small_enough_the_caption_says_why():
     assert "0.125" in daggers(better("abcd", ["dann"]), "uar").sentence
-    found = daggers(better("abcdef", ["dann", "coral"]), "uar")
+    found = daggers(better("abcdef", ["dann", "mmd"]), "uar")
     assert not found.methods
-    assert "6 of them and 2 comparisons with source_only" in found.sentence
+    assert "6 of them and 2 comparisons with floors" in found.sentence
     assert "0.0625" in found.sentence
-    assert "no other method" in daggers(leaderboard(methods=["dann"]).board, "uar").sentence
+    assert (
+        "no method has pairs in common with its floor" in daggers(leaderboard(methods=["dann"]).board, "uar").sentence
+    )

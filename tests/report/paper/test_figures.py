@@ -62,7 +62,7 @@ def shown(plot, axes):
     return {text.get_text() for text in plot.figure.axes[axes].texts}
 
 
-def test_the_heat_map_prints_the_best_method_source_only_and_their_difference():
+def test_the_heat_map_prints_the_best_method_its_floor_and_their_difference():
     plot = heat_map(leaderboard())
     assert [axes.get_xlabel() for axes in plot.figure.axes] == ["dann", "source_only", "dann − source_only"]
     assert shown(plot, 0) == {"65.0", "50.0"}
@@ -71,7 +71,16 @@ def test_the_heat_map_prints_the_best_method_source_only_and_their_difference():
     assert "dann and source_only" in plot.sentence
 
 
-def test_without_source_only_the_heat_map_has_one_panel():
+def test_the_heat_map_holds_the_best_shallow_method_against_the_shallow_floor():
+    given = [
+        *records(),
+        *(record(m, p, s, r) for m, r in (("coral", (9, 18)), ("svm", (8, 18))) for p in PAIRS for s in (0, 1)),
+    ]
+    plot = heat_map(leaderboard(given, methods=["source_only", "dann", "svm", "coral"]))
+    assert [axes.get_xlabel() for axes in plot.figure.axes] == ["coral", "svm", "coral − svm"]
+
+
+def test_without_the_floor_the_heat_map_has_one_panel():
     plot = heat_map(leaderboard(methods=["dann", "target_only"]))
     assert [axes.get_xlabel() for axes in plot.figure.axes] == ["dann"]
 

@@ -10,9 +10,10 @@ from benchmark.report.caption import significance
 from benchmark.report.parts import NO_METHOD, p_text
 from benchmark.report.sections.statistics_section import AGAINST_HEADERS, statistics_section
 from tests.report.report_cases import record
-from tests.report.section_cases import PAIRS, column, pair_means, pairs_of, shows, varied, varied_records
+from tests.report.section_cases import FLOORS, PAIRS, column, pair_means, pairs_of, shows, varied, varied_records
 
-OTHERS = ("dann", "mmd", "svm")
+MEASURED = tuple(FLOORS)
+RANKED = ("source_only", "dann", "mmd", "svm", "coral")
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +27,8 @@ def section(leaderboard):
 
 
 def differences(board, method):
-    own, lower = pair_means(board, method), pair_means(board, "source_only")
-    return {pair: own[pair] - lower[pair] for pair in PAIRS}
+    own, floor = pair_means(board, method), pair_means(board, FLOORS[method])
+    return {pair: own[pair] - floor[pair] for pair in PAIRS}
 
 
 def better_by(gains, corpora):
@@ -49,7 +50,7 @@ def flips(means):
     return extreme / total
 
 
-@pytest.mark.parametrize("method", OTHERS)
+@pytest.mark.parametrize("method", MEASURED)
 def test_difference_and_wins_are_counted_over_pairs(leaderboard, section, method):
     d = list(differences(leaderboard.board, method).values())
     won, lost = sum(x > 1e-9 for x in d), sum(x < -1e-9 for x in d)
@@ -58,7 +59,7 @@ def test_difference_and_wins_are_counted_over_pairs(leaderboard, section, method
     assert column(section.grids[0], "Won / lost / tied")[method] == f"{won} / {lost} / {len(d) - won - lost}"
 
 
-@pytest.mark.parametrize("method", OTHERS)
+@pytest.mark.parametrize("method", MEASURED)
 def test_p_by_role_is_a_sign_flip_test_on_corpus_means(leaderboard, section, method):
     d = differences(leaderboard.board, method)
     for role, name in enumerate(("source", "target")):
@@ -67,17 +68,17 @@ def test_p_by_role_is_a_sign_flip_test_on_corpus_means(leaderboard, section, met
         assert column(section.grids[0], f"p by {name}")[method] == f"{p:.3f}"
 
 
-@pytest.mark.parametrize("method", OTHERS)
+@pytest.mark.parametrize("method", MEASURED)
 def test_the_largest_p_stands_and_wilcoxons_beside_it(leaderboard, section, method):
     d = differences(leaderboard.board, method)
     grid = section.grids[0]
-    ps = [column(grid, h)[method] for h in AGAINST_HEADERS[3:6]]
+    ps = [column(grid, h)[method] for h in AGAINST_HEADERS[4:7]]
     assert column(grid, "p, the largest")[method] == max(ps) == p_text(blocked_test(d).p)
     assert column(grid, "Wilcoxon p (assumes independent pairs)")[method] == p_text(independent_wilcoxon(d))
 
 
 def test_holm_allows_for_all_methods_compared(leaderboard, section):
-    p = {m: blocked_test(differences(leaderboard.board, m)).p for m in OTHERS}
+    p = {m: blocked_test(differences(leaderboard.board, m)).p for m in MEASURED}
     adjusted, least = {}, 0.0
     for i, m in enumerate(sorted(p, key=p.get)):
         least = max(least, min(1.0, (len(p) - i) * p[m]))
@@ -85,7 +86,7 @@ def test_holm_allows_for_all_methods_compared(leaderboard, section):
     assert column(section.grids[0], "Holm p") == adjusted
 
 
-def test_upper_bounds_are_compared_with_nobody(section):
+def test_references_are_compared_with_nobody(section):
     assert not any("target_only" in row for grid in section.grids for row in grid.rows)
 
 
@@ -108,7 +109,7 @@ def test_six_corpora_and_two_comparisons_do_not():
 
 
 def test_ranks_by_pair_are_means_of_ranks(leaderboard, section):
-    methods = ("source_only", *OTHERS)
+    methods = RANKED
     means = {m: pair_means(leaderboard.board, m) for m in methods}
     expected = {}
     for m in methods:
@@ -122,7 +123,7 @@ def test_ranks_by_pair_are_means_of_ranks(leaderboard, section):
 
 
 def test_ranks_by_corpus_are_those_of_its_values_in_both_roles(leaderboard, section):
-    methods = ["source_only", *OTHERS]
+    methods = list(RANKED)
     values = pd.DataFrame({m: pair_means(leaderboard.board, m) for m in methods}).loc[PAIRS]
     ahead = {m: [] for m in methods}
     for row in corpus_values(values):
@@ -134,9 +135,9 @@ def test_ranks_by_corpus_are_those_of_its_values_in_both_roles(leaderboard, sect
 
 def test_methods_far_apart_are_in_no_common_group():
     corpora = [f"c{k}" for k in range(12)]
-    section = statistics_section(better_by({"dann": 1, "mmd": 2, "svm": 4}, corpora))
+    section = statistics_section(better_by({"dann": 1, "mmd": 2, "cmd": 4}, corpora))
     groups = column(section.grids[1], "Not told apart")
-    assert groups == {"svm": "1", "mmd": "1, 2", "dann": "2, 3", "source_only": "3"}
+    assert groups == {"cmd": "1", "mmd": "1, 2", "dann": "2, 3", "source_only": "3"}
     assert "no two can be told apart" not in section.grids[1].text
 
 
@@ -159,10 +160,22 @@ def test_a_first_rank_that_hardly_occurs_has_no_number():
     assert shares == {"dann": "100.0", "source_only": "< 0.5"}
 
 
-def test_without_source_only_ranks_and_intervals_are_left():
-    given = [r for r in varied_records() if r["run"]["method"] != "source_only"]
+def test_each_row_names_the_floor_that_it_is_held_against(section):
+    assert column(section.grids[0], "Floor") == FLOORS
+
+
+def test_without_one_floor_the_methods_of_the_other_are_compared():
+    given = [r for r in varied_records() if r["run"]["method"] != "svm"]
+    grid = statistics_section(varied(given)).grids[0]
+    assert column(grid, "Floor") == {"dann": "source_only", "mmd": "source_only"}
+    assert "No finished run of svm, the floor of coral." in grid.text
+
+
+def test_without_floors_ranks_and_intervals_are_left():
+    given = [r for r in varied_records() if r["run"]["method"] not in FLOORS.values()]
     section = statistics_section(varied(given))
-    assert section.text[0] == "No method is compared with source_only: the table has no finished run of it."
+    lacking = "No finished run of source_only, the floor of dann, mmd; svm, the floor of coral."
+    assert section.text[0] == f"No method is compared with its floor. {lacking}"
     assert [grid.headers[1] for grid in section.grids] == [
         "Average rank by pair",
         section.grids[1].rows[0][0],
@@ -172,11 +185,11 @@ def test_without_source_only_ranks_and_intervals_are_left():
 
 def test_a_lone_method_has_intervals_only():
     section = statistics_section(better_by({}, PAIRS[0]))
-    assert "the table has no other unsupervised method" in section.text[0]
+    assert section.text[0] == "No method is compared with its floor. The table has no method that adapts."
     assert len(section.grids) == 1
 
 
-def test_a_table_of_upper_bounds_only_says_why_nothing_is_compared():
+def test_a_table_of_references_only_says_why_nothing_is_compared():
     given = [r for r in varied_records() if r["supervised_on_target"]]
     assert statistics_section(varied(given, methods=["target_only"])).text == (NO_METHOD,)
 
