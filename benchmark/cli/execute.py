@@ -77,7 +77,7 @@ def _rehearse(request: Request, means: Means, gathered: Gathered) -> int:
 
 
 def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) -> int:
-    from benchmark.running.executors.local import LocalProcesses, cores, default_jobs
+    from benchmark.running.executors.local import LocalProcesses, default_jobs
     from benchmark.running.jobs import Context
     from benchmark.running.progress import Utterances
 
@@ -97,7 +97,6 @@ def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) ->
         features=features,
         incomplete=gathered.incomplete,
         corpus_files={name: source_files(gathered.located[name].corpus) for name in features},
-        threads=max(1, cores() // jobs),
         plugins=sources.plugins,
         group=sources.group,
         outside={name: n for name in features if (n := gathered.located[name].corpus.outside)},

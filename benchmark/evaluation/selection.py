@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 from jaxtyping import Float, Int64
-from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 
 from benchmark.contracts import Outputs
 
 _TINY = 1e-12
+
+BLOCK = 2**21
+"""Most similarities that `snd` holds at once, and as many exponentials of them: 16 MB each."""
 
 
 def entropy(p: Float[np.ndarray, "n classes"]) -> float:
@@ -38,15 +40,30 @@ def snd(p: Float[np.ndarray, "n classes"], temperature: float = 0.05) -> float:
     """Soft neighbourhood density: mean entropy of each row's similarities to the other rows.
 
     With rows of p scaled to unit length, s_ij = softmax_{j != i}(p_i . p_j / temperature) and the score
-    is mean_i -sum_j s_ij ln s_ij, in [0, ln(n - 1)]. (Saito et al., ICCV 2021.)
+    is mean_i -sum_j s_ij ln s_ij, in [0, ln(n - 1)], nan for a lone row. (Saito et al., ICCV 2021.)
+
+    Some rows against all at a time: memory grows with n, not with n^2.
     """
-    unit = p / np.linalg.norm(p, axis=1, keepdims=True)
-    logits = (unit @ unit.T / temperature).astype(np.float64)
-    np.fill_diagonal(logits, -np.inf)
-    log_s = logits - logsumexp(logits, axis=1, keepdims=True)
-    s = np.exp(log_s)
-    np.fill_diagonal(log_s, 0.0)
-    return float(-(s * log_s).sum(1).mean())
+    if len(p) < 2:
+        return float("nan")
+    unit = (p / np.linalg.norm(p, axis=1, keepdims=True)).astype(np.float64)
+    rows = max(1, BLOCK // len(unit))
+    return float(np.concatenate([_densities(unit, i, rows, temperature) for i in range(0, len(unit), rows)]).mean())
+
+
+def _densities(
+    unit: Float[np.ndarray, "n classes"], start: int, rows: int, temperature: float
+) -> Float[np.ndarray, " rows"]:
+    """The entropies of the similarities of ``rows`` rows from ``start`` on to all others."""
+    logits = unit[start : start + rows] @ unit.T
+    logits /= temperature
+    own = np.arange(len(logits)), np.arange(start, start + len(logits))
+    logits[own] = -np.inf
+    logits -= logits.max(axis=1, keepdims=True)
+    s = np.exp(logits)
+    logits[own] = 0.0
+    total = s.sum(axis=1)
+    return np.log(total) - np.einsum("ij,ij->i", s, logits) / total
 
 
 def bnm(p: Float[np.ndarray, "n classes"]) -> float:

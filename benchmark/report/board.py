@@ -43,6 +43,7 @@ FAMILY_FLOORS = {"baseline": "", "shallow": SHALLOW_FLOOR}
 class Board:
     """Comparable runs of one protocol, with all that was wanted beside them.
 
+    Runs whose test utterances have one class only are in none of it but ``excluded``: their UAR is that class's recall.
     ``methods`` have at least one finished run: first the unsupervised, best mean UAR first, then
     those supervised on the target. ``failures`` maps a run that failed to its error.
     """
@@ -90,6 +91,9 @@ class Board:
         """Names of the methods that saw target labels."""
         return set(self.runs.loc[self.runs["supervised_on_target"], "method"])
 
+    excluded: Mapping[tuple[str, str, int], str] = field(default_factory=dict)
+    """Source, target and seed whose finished runs are left out of everything, and why."""
+
     def floor_of(self, method: str) -> str:
         """The method that does the same without adaptation, over which gains are measured.
 
@@ -113,7 +117,9 @@ class Board:
         seeds_of = defaultdict(list)
         for seed in self.seeds:
             cell = Run(method, *pair, seed)
-            if cell not in self.finished:
+            if why := self.excluded.get((*pair, seed)):
+                seeds_of[f"left out: {why}"].append(seed)
+            elif cell not in self.finished:
                 error = self.error(cell)
                 seeds_of[f"failed: {error}" if error else "not run yet"].append(seed)
         if [len(seeds) for seeds in seeds_of.values()] == [len(self.seeds)]:
@@ -156,6 +162,11 @@ def collect(
     kept = tuple(sorted((r for r in records if run_of(r) in whole), key=lambda r: run_of(r).order_key))
     if not kept:
         raise BenchmarkError(_nothing(errors))
+    excluded = {(r["run"]["source"], r["run"]["target"], r["run"]["seed"]): why for r in kept if (why := _one_class(r))}
+    kept = tuple(r for r in kept if (r["run"]["source"], r["run"]["target"], r["run"]["seed"]) not in excluded)
+    if not kept:
+        why = next(iter(excluded.values()))
+        raise BenchmarkError(f"nothing to report: test utterances of two classes expected, found {why}; add seeds")
     check_comparable(kept, protocol)
     runs = tidy(kept, rule)
     present = set(runs["method"])
@@ -174,6 +185,7 @@ def collect(
         impossible=no_task,
         trials=trials,
         floors=floors or {},
+        excluded=excluded,
     )
 
 
@@ -213,6 +225,12 @@ def _trials_of(cell: Run, trials: Mapping[str, int]) -> list[Run]:
 
 def _one_line(text: str) -> str:
     return textwrap.shorten(text, 200, placeholder=" …")
+
+
+def _one_class(record: Record) -> str:
+    """Why a run's scores say nothing: all its test utterances have one label, so that UAR is one class's recall."""
+    classes = [c for c, n in zip(record["classes"], record["counts"]["target_test"], strict=True) if n]
+    return "" if len(classes) > 1 else f"the test utterances are all {', '.join(classes)}, so that UAR is one recall"
 
 
 def _nothing(errors: dict[Run, str]) -> str:

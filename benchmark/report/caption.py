@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from benchmark.errors import counted
 from benchmark.evaluation.rules import rule_of
+from benchmark.evaluation.statistics.corpus_effects import independent_corpora
 from benchmark.protocol import Protocol
 from benchmark.report.board import Board
 from benchmark.report.floors import floors_sentence
@@ -50,7 +51,7 @@ def significance(board: Board) -> list[str]:
     Directed pairs share corpora, so a valid test takes the means over corpora as its values. With k of
     them the smallest two-sided p of a sign-flip test is 2 / 2^k: above 0.05 up to k = 5.
     """
-    k = min((len({pair[side] for pair in board.block.pairs}) for side in (0, 1)), default=0)
+    k = independent_corpora(board.block.pairs)
     if not 0 < k <= 5:
         return []
     return [

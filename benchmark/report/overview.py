@@ -62,10 +62,15 @@ def missing(leaderboard: Leaderboard) -> list[str]:
     """Sentences on the runs that are not there: how many failed or were not run, which pairs can't be."""
     board = leaderboard.board
     possible = [pair for pair in board.pairs if pair not in board.impossible]
-    wanted = {Run(m, *p, s) for m in (*board.methods, *board.absent) for p in possible for s in board.seeds}
+    cells = [(*p, s) for p in possible for s in board.seeds if (*p, s) not in board.excluded]
+    wanted = {Run(m, *cell) for m in (*board.methods, *board.absent) for cell in cells}
     open_runs = sorted(wanted - board.finished, key=lambda run: run.order_key)
     failed = [run for run in open_runs if board.error(run)]
     lines = [f"{source} → {target} is impossible: {why}" for (source, target), why in board.impossible.items()]
+    lines += [
+        f"{source} → {target} seed {seed} is left out of all tables, means and tests: {why}"
+        for (source, target, seed), why in board.excluded.items()
+    ]
     if open_runs:
         trials = ", with all their trials" if board.trials else ""
         lines.append(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from benchmark.evaluation.statistics.corpus_effects import independent_corpora
 from benchmark.report.board import Board
 from benchmark.report.table import percent
 
@@ -24,6 +25,13 @@ def obstacle(board: Board) -> str:
 def competing(board: Board) -> list[str]:
     """The methods that did without target labels, in the order of the board."""
     return [method for method in board.methods if method not in board.supervised]
+
+
+def tied_corpora(board: Board) -> str:
+    """In brackets how many corpora the block has, where its pairs tie some of them together; else nothing."""
+    corpora = len({name for pair in board.block.pairs for name in pair})
+    tied = independent_corpora(board.block.pairs) < corpora
+    return f" (of {corpora}, which the pairs tie together)" if tied else ""
 
 
 def arrow(pair: Sequence[str]) -> str:

@@ -37,7 +37,7 @@ class Context:
     ``packages`` hold the methods, beside the files ``plugins`` and the entry points of ``group`` ("": none).
     ``incomplete``: corpus -> in which way it is, if it is. ``outside``: corpus -> how many utterances lie outside of
     its folder, if any do.
-    ``corpus_files``: corpus -> its adapter's source files. ``threads``: of each worker.
+    ``corpus_files``: corpus -> its adapter's source files.
     """
 
     protocol: Protocol
@@ -46,7 +46,6 @@ class Context:
     features: Mapping[str, CorpusFeatures]
     incomplete: Mapping[str, str]
     corpus_files: Mapping[str, tuple[Path, ...]]
-    threads: int = 1
     plugins: tuple[Path, ...] = ()
     group: str = ""
     outside: Mapping[str, int] = field(default_factory=dict)

@@ -25,12 +25,20 @@ from benchmark.running.plan import other_data
 from benchmark.store.provenance import environment, peak_memory_mb
 from benchmark.store.store import Store
 
+THREADS = 1
+"""Of each run, on every machine and with any number of jobs, started afresh or resumed.
 
-def prepare(threads: int) -> None:
-    """Give this process its share of the processor; denormal numbers count as zero, which is faster."""
-    os.environ["OMP_NUM_THREADS"] = str(threads)
-    threadpool_limits(threads)
-    torch.set_num_threads(threads)
+Sums over rows are cut among threads, so that their number changes the last bits of a matrix product, training carries
+them on, and scores differ from about the fourth digit on. With one thread a run has the same bits whatever else is
+left to do; more processes, not more threads, make a machine's use whole.
+"""
+
+
+def prepare() -> None:
+    """Give this process its `THREADS`; denormal numbers count as zero, which is faster."""
+    os.environ["OMP_NUM_THREADS"] = str(THREADS)
+    threadpool_limits(THREADS)
+    torch.set_num_threads(THREADS)
     torch.set_flush_denormal(True)
 
 

@@ -1,6 +1,7 @@
 """Label-free scores against their equations in plain loops."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from benchmark.contracts import Outputs
+from benchmark.evaluation import selection
 from benchmark.evaluation.selection import bnm, density_ratio, dev, entropy, infomax, iwv, label_free_scores, snd
 
 
@@ -45,6 +47,42 @@ def test_snd_is_the_entropy_of_similarities(p):
         shares = [w / sum(weights) for w in weights]
         total += -sum(s * math.log(s) for s in shares if s > 0)
     assert snd(p) == pytest.approx(total / 7)
+
+
+def whole_matrix_snd(p, temperature=0.05):
+    """The score from one matrix of all similarities."""
+    unit = p / np.linalg.norm(p, axis=1, keepdims=True)
+    logits = unit @ unit.T / temperature
+    np.fill_diagonal(logits, -np.inf)
+    s = np.exp(logits - logits.max(1, keepdims=True))
+    s /= s.sum(1, keepdims=True)
+    return float(-np.where(s > 0, s * np.log(np.where(s > 0, s, 1)), 0).sum(1).mean())
+
+
+@pytest.mark.parametrize("block", [1, 50, 140, 10**6])
+def test_snd_by_blocks_is_snd_at_once(block, monkeypatch):
+    p = np.random.default_rng(1).dirichlet(np.ones(4), size=47)
+    monkeypatch.setattr(selection, "BLOCK", block)
+    assert snd(p) == pytest.approx(whole_matrix_snd(p), rel=1e-12)
+
+
+def test_label_free_scores_hold_no_matrix_of_all_rows_by_all():
+    """Of 4000 and of 8000 target rows: what is held grows as the rows do, and lies far below 8 n^2 bytes."""
+    rng = np.random.default_rng(2)
+    held = []
+    for n in (4000, 8000):
+        target = Outputs(rng.dirichlet(np.ones(4), size=n).astype(np.float32), np.zeros((n, 8), np.float32))
+        source = Outputs(target.scores[:100], rng.normal(size=(100, 8)).astype(np.float32))
+        tracemalloc.start()
+        label_free_scores(source, source, np.zeros(100, dtype=np.int64), target)
+        held.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert held[1] < 1.5 * held[0]
+    assert held[1] < 8 * 8000**2 / 6
+
+
+def test_a_lone_row_has_no_neighbourhood():
+    assert math.isnan(snd(np.array([[0.3, 0.7]])))
 
 
 def test_snd_is_highest_for_one_dense_neighbourhood():

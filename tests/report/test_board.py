@@ -5,6 +5,7 @@ from benchmark.contracts import Impossible, Run
 from benchmark.errors import BenchmarkError
 from benchmark.evaluation.frame import run_of
 from benchmark.report.board import Block, Floor, common_block
+from benchmark.report.overview import missing
 from tests.report.report_cases import PAIRS, failure, leaderboard, record, records, without
 
 AB, BA, AC = ("a", "b"), ("b", "a"), ("a", "c")
@@ -138,3 +139,32 @@ def test_what_a_method_declares_comes_before_its_family_and_the_supervised_have_
     declared = {"dann": Floor("own_floor"), "source_only": Floor(""), "target_only": Floor("source_only")}
     board = leaderboard(floors=declared).board
     assert [board.floor_of(m) for m in ("dann", "source_only", "target_only")] == ["own_floor", "", ""]
+
+
+def one_class(pair, seed):
+    """`records`, but of one pair and seed the test utterances are all angry."""
+    given = records()
+    for r in given:
+        if ((r["run"]["source"], r["run"]["target"]), r["run"]["seed"]) == (pair, seed):
+            r["counts"] = r["counts"] | {"target_test": [10, 0], "target_speakers": [[5, 0], [5, 0]]}
+            for c in r["checkpoints"]:
+                c["confusion"]["target"][1] = [0, 0]
+    return given
+
+
+def test_a_test_part_of_one_class_enters_no_mean_and_is_named_where_it_is_missed():
+    lost = leaderboard(one_class(PAIRS[0], 1))
+    why = "the test utterances are all anger, so that UAR is one recall"
+    assert lost.board.excluded == {(*PAIRS[0], 1): why}
+    assert lost.board.block == Block(PAIRS, (0,))
+    assert lost.board.reason("dann", PAIRS[0]) == f"seed 1 left out: {why}"
+    assert why in " ".join(lost.notes.values())
+    assert missing(lost) == [f"emodb → urdu seed 1 is left out of all tables, means and tests: {why}"]
+    mean = lost.tables["uar"].rows[0].cells[0].mean
+    assert mean == pytest.approx((0.6 + 0.5) / 2), "dann's seed 0"
+
+
+def test_nothing_but_test_parts_of_one_class_is_refused():
+    given = [r for r in one_class(PAIRS[0], 1) if r["run"]["seed"] == 1 and r["run"]["source"] == PAIRS[0][0]]
+    with pytest.raises(BenchmarkError, match="two classes expected, found the test utterances are all anger"):
+        leaderboard(given, pairs=PAIRS[:1], seeds=[1])

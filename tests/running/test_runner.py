@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from threadpoolctl import threadpool_info
 
 from benchmark.contracts import Run, Task
 from benchmark.protocol import Protocol
@@ -221,6 +222,21 @@ def test_a_dead_worker_is_a_failed_run_and_the_rest_goes_on(tmp_path, monkeypatc
     assert "its worker process was killed by SIGKILL, as the system does where memory runs" in tally.failed[deadly]
     assert "KeyError" in tally.failed[harmless]  # it got as far as its corpora, of which there are none
     assert set(context.store.failures()) == {deadly, harmless}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_has_one_thread_however_many_are_left_to_do(tmp_path, display, jobs):
+    """Two threads sum in another order than one: a resumed run, alone on the machine, would have other last bits."""
+    context = Context(PROTOCOL, tmp_path / "results", ("methods",), {}, {}, {"emodb": (), "urdu": ()})
+    with LocalProcesses(context, jobs, "cpu") as executor:
+        run_jobs(JOBS[:jobs], executor, display, Tally())
+        threads = [pool.submit(threads_here).result() for pool in executor.pools.values()]
+    assert threads == [{1}] * jobs
+
+
+def threads_here() -> set[int]:
+    """Threads of torch and of every loaded library of linear algebra."""
+    return {torch.get_num_threads(), *(library["num_threads"] for library in threadpool_info())}
 
 
 def test_default_jobs_fit_cores_and_memory(monkeypatch):

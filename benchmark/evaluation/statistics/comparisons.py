@@ -17,7 +17,13 @@ import pandas as pd
 from jaxtyping import Float
 
 from benchmark.errors import UsageError, nearest
-from benchmark.evaluation.statistics.corpus_effects import TIE_DECIMALS, complete, corpus_values, role_means
+from benchmark.evaluation.statistics.corpus_effects import (
+    TIE_DECIMALS,
+    complete,
+    corpus_values,
+    independent_corpora,
+    role_means,
+)
 
 Differences = Mapping[tuple[str, str], float] | pd.Series
 """Ordered pair (source, target) -> score of one method minus that of another."""
@@ -82,7 +88,7 @@ def blocked_test(differences: Differences, statistic: str = "sign-flip") -> Bloc
     sum of signed ranks (Wilcoxon, Biometrics Bulletin 1945; zeros are left out, ties share their mean rank).
     Of more than 12 values 9999 random changes of signs are taken beside none, always the same.
 
-    Returns p-values in (0, 1]; ``smallest_p`` is 2 / 2^k for the smaller number k of sources and targets.
+    Returns p-values in (0, 1]; ``smallest_p`` is 2 / 2^k for k `independent_corpora`.
     Raises `UsageError` for another statistic, `BenchmarkError` without differences or for one that is nan.
 
     >>> result = blocked_test({("a", "b"): 0.1, ("b", "a"): 0.2})
@@ -95,7 +101,7 @@ def blocked_test(differences: Differences, statistic: str = "sign-flip") -> Bloc
     sets = [values[:, 0] for values in (role_means(d, 0), role_means(d, 1), corpus_values(d))]
     source, target, corpus = (_sign_flips(_STATISTICS[statistic](x)) for x in sets)
     sources, targets, _ = map(len, sets)
-    smallest = _smallest_p(min(sources, targets))
+    smallest = _smallest_p(independent_corpora(d.index))
     return Blocked(max(source, target, corpus), source, target, corpus, smallest, sources, targets)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Sequence
+
 import numpy as np
 import pandas as pd
 from jaxtyping import Float
@@ -22,6 +24,19 @@ def complete(values: pd.DataFrame) -> pd.DataFrame:
         where = f"{values.columns[column]} on {values.index[row]}"
         raise BenchmarkError(f"a score of every method on every pair expected, found none of {where}; leave one out")
     return values.round(TIE_DECIMALS)
+
+
+def independent_corpora(pairs: Iterable[Sequence[Hashable]]) -> int:
+    """How many corpora among ordered pairs (source, target, ...) count as independent blocks, in every test and figure.
+
+    The smaller number of sources and targets: of a full matrix all corpora; of disjoint pairs one for each pair, whose
+    two corpora can't be told apart by it; one where a single corpus is every source.
+
+    >>> independent_corpora([("a", "b"), ("c", "d")]), independent_corpora([("a", "b"), ("b", "a")])
+    (2, 2)
+    """
+    ends = [(pair[0], pair[1]) for pair in pairs]
+    return min(len({source for source, _ in ends}), len({target for _, target in ends}))
 
 
 def role_means(values: pd.DataFrame, role: int) -> Float[np.ndarray, "corpora methods"]:

@@ -10,10 +10,12 @@ import pandas as pd
 
 from benchmark.evaluation.rules import rule_of
 from benchmark.evaluation.statistics.comparisons import LEVEL
-from benchmark.evaluation.statistics.rankings import average_ranks, blocks, cliques, critical_difference
+from benchmark.evaluation.statistics.corpus_effects import independent_corpora
+from benchmark.evaluation.statistics.rankings import average_ranks, cliques, critical_difference
 from benchmark.report.board import Board
 from benchmark.report.paper.contenders import contenders
 from benchmark.report.paper.drawing import INK, WIDE, new_figure, saved, styled
+from benchmark.report.parts import tied_corpora
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,13 +39,16 @@ class Ranking(NamedTuple):
     groups: tuple[tuple[str, ...], ...]
     """Methods within one critical difference; a method in no group differs from all others."""
     blocks: int
-    """Corpora, over which ranks are averaged."""
+    """Corpora that are independent of each other: what the critical difference counts."""
+    tied: str = ""
+    """How many corpora ranks are averaged over, where these are more."""
 
     @property
     def assumption(self) -> str:
         """The sentence that goes with the diagram."""
         return (
-            f"Average ranks over {self.blocks} corpora, of what each adds to UAR as source and as target; 1 is best. "
+            f"Average ranks over {self.blocks} independent corpora{self.tied}, of what each adds to UAR as source and "
+            "as target; 1 is best. "
             f"Bars join methods whose ranks differ by no more than {self.difference:.1f}, the critical difference of "
             f"Nemenyi's test at {LEVEL:g}, which assumes that corpora are independent and many"
             f"{f'; {self.blocks} are few' if self.blocks < MANY else ''}."
@@ -59,10 +64,10 @@ def ranking(board: Board) -> Ranking | None:
     values = contenders(board)
     if values.empty or len(values.columns) < 2 or rule_of(board.rule).oracle:
         return None
-    corpora = len(blocks(values, by="corpus"))
+    corpora = independent_corpora(values.index)
     ranks = average_ranks(values, by="corpus").sort_values(kind="stable")
     difference = critical_difference(len(ranks), corpora, LEVEL)
-    return Ranking(ranks, difference, tuple(cliques(ranks, difference)), corpora)
+    return Ranking(ranks, difference, tuple(cliques(ranks, difference)), corpora, tied_corpora(board))
 
 
 def draw(found: Ranking) -> Figure:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from benchmark.evaluation.rules import rule_of
 from benchmark.evaluation.statistics.comparisons import LEVEL, blocked_test, holm
+from benchmark.evaluation.statistics.corpus_effects import independent_corpora
 from benchmark.report.board import Board
 from benchmark.report.caption import significance
 from benchmark.report.floors import measured, over_floor
@@ -47,7 +48,7 @@ def daggers(board: Board, metric: str) -> Daggers:
 
 
 def _impossible(board: Board, comparisons: int, smallest_p: float) -> str:
-    corpora = min(len({pair[side] for pair in board.block.pairs}) for side in (0, 1))
+    corpora = independent_corpora(board.block.pairs)
     return (
         f"No dagger: pairs share corpora, so a test between methods counts corpora, and with {corpora} of them and "
         f"{comparisons} comparisons with floors the smallest possible p after Holm's adjustment is {smallest_p:g}."

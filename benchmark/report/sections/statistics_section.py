@@ -8,7 +8,7 @@ import pandas as pd
 
 from benchmark.errors import counted
 from benchmark.evaluation.statistics.comparisons import LEVEL, Comparison, blocked_test, compare_with
-from benchmark.evaluation.statistics.corpus_effects import TIE_DECIMALS
+from benchmark.evaluation.statistics.corpus_effects import TIE_DECIMALS, independent_corpora
 from benchmark.evaluation.statistics.rankings import (
     average_ranks,
     cliques,
@@ -19,7 +19,7 @@ from benchmark.evaluation.statistics.rankings import (
 from benchmark.report.board import Board
 from benchmark.report.caption import significance
 from benchmark.report.floors import measured, over_floor, remarks, without_floor
-from benchmark.report.parts import competing, decimal, obstacle, p_text, points
+from benchmark.report.parts import competing, decimal, obstacle, p_text, points, tied_corpora
 from benchmark.report.scores import block_scores
 from benchmark.report.section import Grid, Section
 from benchmark.report.sections.interval_part import interval_part
@@ -107,7 +107,7 @@ def _against_row(c: Comparison, differences: pd.Series) -> tuple[str, ...]:
 
 
 def _ranks(board: Board, values: pd.DataFrame) -> Grid:
-    corpora = len({name for pair in board.block.pairs for name in pair})
+    corpora = independent_corpora(board.block.pairs)
     by_corpus = average_ranks(values, by="corpus").round(TIE_DECIMALS)
     cd = critical_difference(values.shape[1], corpora)
     groups = cliques(by_corpus, cd)
@@ -120,10 +120,10 @@ def _ranks(board: Board, values: pd.DataFrame) -> Grid:
     text = (
         "Average ranks, 1 the best, over pairs and over corpora (each once, with what it adds in both roles). "
         "Methods that share a group's number can't be told apart: their ranks by corpus differ by less than "
-        f"{cd:.2f}, Nemenyi's critical difference at {LEVEL:g} for {values.shape[1]} methods and {corpora} corpora, "
-        f"drawn independently. {_all_one(groups, values.shape[1])}Last column: how often a method has the highest "
-        "mean when corpora and seeds are drawn anew with replacement; it says how firm the first rank is, not that "
-        "one method is better than another."
+        f"{cd:.2f}, Nemenyi's critical difference at {LEVEL:g} for {values.shape[1]} methods and {corpora} independent "
+        f"corpora{tied_corpora(board)}. {_all_one(groups, values.shape[1])}Last column: how often a method has the "
+        "highest mean when corpora and seeds are drawn anew with replacement; it says how firm the first rank is, "
+        "not that one method is better than another."
     )
     return Grid(RANK_HEADERS, rows, (*RANK_HEADERS[1:3], RANK_HEADERS[4]), text)
 

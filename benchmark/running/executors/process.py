@@ -75,7 +75,7 @@ def _serve(pipe: Connection, context: Context, device: str) -> None:
 
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(pipe, jobs), daemon=True).start()
-    prepare(context.threads)
+    prepare()
     while True:
         job = jobs.get()
         try:

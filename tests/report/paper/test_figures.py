@@ -9,13 +9,16 @@ import pytest
 from benchmark.contracts import Run
 from benchmark.evaluation.metrics import uar
 from benchmark.evaluation.rules import RULES, choose
+from benchmark.evaluation.statistics.comparisons import blocked_test
 from benchmark.evaluation.statistics.rankings import average_ranks, critical_difference
+from benchmark.report.caption import significance
 from benchmark.report.paper.contenders import contenders
 from benchmark.report.paper.critical_difference import Ranking, critical_difference_svg, draw, ranking
 from benchmark.report.paper.drawing import INK, styled
 from benchmark.report.paper.figures import render_figures
 from benchmark.report.paper.heat_map import heat_map
 from benchmark.report.paper.plots import asymmetry, gaps, methods, oracle_gaps
+from benchmark.report.sections.statistics_section import statistics_section
 from tests.report.report_cases import PAIRS, leaderboard, record, records, without
 
 NAMES = ["heat_map", "methods", "critical_difference", "oracle_gap", "asymmetry"]
@@ -186,3 +189,19 @@ def test_many_corpora_leave_the_heat_map_without_numbers():
     pairs = [(s, t) for s in corpora for t in corpora if s != t]
     given = [record(m, pair, 0, (5, 10)) for m in ("source_only", "dann") for pair in pairs]
     assert shown(heat_map(leaderboard(given, pairs=pairs, seeds=[0])), 0) == set()
+
+
+def test_the_diagram_the_table_and_the_test_count_the_same_independent_corpora():
+    """Two disjoint pairs are two independent differences, not four corpora."""
+    pairs = [("a", "b"), ("c", "d")]
+    methods = ("source_only", "dann", "mmd")
+    given = [record(m, pair, 0, (5 + k, 10)) for k, m in enumerate(methods) for pair in pairs]
+    board = leaderboard(given, pairs=pairs, seeds=[0], methods=list(methods))
+    found, table = ranking(board.board), statistics_section(board)
+    assert found.blocks == 2
+    assert found.difference == critical_difference(3, 2)
+    assert "over 2 independent corpora (of 4, which the pairs tie together)" in found.assumption
+    assert "3 methods and 2 independent corpora (of 4, which the pairs tie together)" in table.grids[1].text
+    assert f"{found.difference:.2f}" in table.grids[1].text
+    assert "with 2 of them the smallest possible p" in significance(board.board)[0]
+    assert blocked_test(dict.fromkeys(pairs, 0.1)).smallest_p == 0.5
