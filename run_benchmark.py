@@ -1,4 +1,4 @@
-"""The command line of the suite, nothing else. ``python run_benchmark.py --help``."""
+"""The command line of the suite, nothing else: ``cross-corpus-ser --help``, or ``python run_benchmark.py --help``."""
 
 from __future__ import annotations
 
@@ -31,12 +31,15 @@ def introduce(plugins: tuple[Path, ...] = ()) -> Registries:
 
 
 @click.group(cls=common.Group, context_settings={"help_option_names": ["-h", "--help"]})
+@common.version_option
 def cli() -> None:
     """Cross-corpus speech emotion recognition: every method, every ordered pair of corpora, one protocol.
 
+    The installed command is cross-corpus-ser; python run_benchmark.py, in a checkout, is its equal.
+
     \b
     Example:
-        python run_benchmark.py run --protocol demo
+        cross-corpus-ser run --protocol demo
     """
     common.stop_on_sigterm()
 
@@ -71,9 +74,9 @@ def run(
 
     \b
     Examples:
-        python run_benchmark.py run --protocol four_real --corpora-root ~/speech --dry-run
-        python run_benchmark.py run --protocol demo --methods source_only,didan --seeds 0
-        python run_benchmark.py run --protocol demo --plugin mean_shift.py --methods source_only,mean_shift
+        cross-corpus-ser run --protocol four_real --corpora-root ~/speech --dry-run
+        cross-corpus-ser run --protocol demo --methods source_only,didan --seeds 0
+        cross-corpus-ser run --protocol demo --plugin mean_shift.py --methods source_only,mean_shift
     """
     from benchmark.cli.execute import Means, execute
 
@@ -112,8 +115,8 @@ def report(
 
     \b
     Examples:
-        python run_benchmark.py report --protocol demo --methods source_only,didan
-        python run_benchmark.py report --protocol four_real --rule infomax --latex --output infomax
+        cross-corpus-ser report --protocol demo --methods source_only,didan
+        cross-corpus-ser report --protocol four_real --rule infomax --latex --output infomax
     """
     from benchmark.cli.tables import impossible_pairs, print_report
 
@@ -137,7 +140,7 @@ def status(
 
     \b
     Example:
-        python run_benchmark.py status --protocol demo --json
+        cross-corpus-ser status --protocol demo --json
     """
     from benchmark.store.status import status as look
 
@@ -157,7 +160,7 @@ def list_(what: str, plugins: tuple[Path, ...], root: Path | None, allow_outside
 
     \b
     Example:
-        python run_benchmark.py list corpora --corpora-root ~/speech
+        cross-corpus-ser list corpora --corpora-root ~/speech
     """
     from benchmark.cli import listing
 
@@ -188,7 +191,7 @@ def features(
 
     \b
     Example:
-        python run_benchmark.py features --protocol four_real --corpora-root ~/speech
+        cross-corpus-ser features --protocol four_real --corpora-root ~/speech
     """
     from benchmark.cli.execute import Means
     from benchmark.cli.prepare import prepare_features
@@ -215,7 +218,7 @@ def check_corpus(
 
     \b
     Example:
-        python run_benchmark.py check-corpus emodb --corpora-root ~/speech
+        cross-corpus-ser check-corpus emodb --corpora-root ~/speech
     """
     from benchmark.data.audit import audit
     from benchmark.running.progress import Utterances
@@ -259,7 +262,7 @@ def within(
 
     \b
     Example:
-        python run_benchmark.py within emodb --protocol four_real --method svm --normalisation speaker
+        cross-corpus-ser within emodb --protocol four_real --method svm --normalisation speaker
     """
     from benchmark.cli.within import score_within
 
@@ -285,8 +288,8 @@ def check_method(ctx: click.Context, method: str, plugins: tuple[Path, ...], **r
 
     \b
     Examples:
-        python run_benchmark.py check-method dann
-        python run_benchmark.py check-method mean_shift.py
+        cross-corpus-ser check-method dann
+        cross-corpus-ser check-method mean_shift.py
     """
     from benchmark.cli.check_method import check
 
@@ -309,8 +312,8 @@ def new_method(name: str, shallow: bool, output: Path) -> None:
 
     \b
     Examples:
-        python run_benchmark.py new-method mean_shift
-        python run_benchmark.py new-method mean_shift --shallow --output methods
+        cross-corpus-ser new-method mean_shift
+        cross-corpus-ser new-method mean_shift --shallow --output methods
     """
     from benchmark.cli.new_method import write_method
 
@@ -332,8 +335,8 @@ def merge(ctx: click.Context, folders: tuple[Path, ...], protocol: str | None, r
 
     \b
     Examples:
-        python run_benchmark.py merge ~/lab_a/results ~/lab_b/results --dry-run
-        python run_benchmark.py merge ~/lab_a/results --protocol four_real --results joined
+        cross-corpus-ser merge ~/lab_a/results ~/lab_b/results --dry-run
+        cross-corpus-ser merge ~/lab_a/results --protocol four_real --results joined
     """
     from benchmark.cli.merge import merge_folders
 
@@ -345,9 +348,12 @@ def merge(ctx: click.Context, folders: tuple[Path, ...], protocol: str | None, r
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--protocol", required=True, metavar="NAME", help="The protocol's name in both results folders.")
 @click.option("--rule", default="last", show_default=True, metavar="RULE", help="Selection rule, such as infomax.")
+@click.option("--all", "everything", is_flag=True, help="Print every changed cell, not the largest changes only.")
 @common.json_option
 @click.pass_context
-def compare(ctx: click.Context, old: Path, new: Path, protocol: str, rule: str, as_json: bool) -> None:
+def compare(
+    ctx: click.Context, old: Path, new: Path, protocol: str, rule: str, everything: bool, as_json: bool
+) -> None:
     """Say which cells changed between two results folders, and which beyond seed noise.
 
     A cell is a method on a pair; its UAR is the mean over the n seeds that both have. Seed noise is 2 s sqrt(2 / n),
@@ -357,11 +363,11 @@ def compare(ctx: click.Context, old: Path, new: Path, protocol: str, rule: str, 
 
     \b
     Example:
-        python run_benchmark.py compare results_v1 results --protocol four_real --rule infomax
+        cross-corpus-ser compare results_v1 results --protocol four_real --rule infomax
     """
     from benchmark.cli.compare import compare_folders
 
-    ctx.exit(compare_folders(old, new, protocol, rule, as_json))
+    ctx.exit(compare_folders(old, new, protocol, rule, as_json, everything))
 
 
 def main() -> None:

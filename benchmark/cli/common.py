@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from benchmark.cli import program
 from benchmark.contracts import Corpus, Method
 from benchmark.data.locate import ROOT_VARIABLE, Corpora
 from benchmark.errors import BenchmarkError, spelt
@@ -182,6 +183,17 @@ outside_option = click.option(
     "--allow-outside",
     is_flag=True,
     help="Use audio that a CSV manifest names and that lies outside of its folder; every record says so.",
+)
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"{program.NAME} {program.version()}")
+        ctx.exit()
+
+
+version_option = click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Print the version."
 )
 plugin_option = click.option(
     "--plugin",

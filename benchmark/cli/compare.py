@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from tabulate import tabulate
 
-from benchmark.errors import UsageError, counted
+from benchmark.errors import UsageError, counted, shorten
 from benchmark.report.table import percent
 from benchmark.store.exchange.compare import Cell, Comparison, Key, compare
 from benchmark.store.exchange.holdings import require_stores
@@ -18,9 +18,14 @@ from benchmark.store.store import Store
 _HEADERS = ("method", "pair", "seeds", "old", "new", "change", "seed noise", "beyond")
 
 
-def compare_folders(old: Path, new: Path, protocol: str, rule: str, as_json: bool) -> int:
+SHOWN = 12
+"""Changed cells that are printed unless all are asked for: with all that stands around them, a screen."""
+
+
+def compare_folders(old: Path, new: Path, protocol: str, rule: str, as_json: bool, everything: bool = False) -> int:
     """Print what changed from ``old`` to ``new``; the exit code: 1 for a change beyond seed noise or a missing cell.
 
+    At most a screen, changes beyond seed noise first, unless ``everything`` is wanted or it is ``as_json``.
     Raises `UsageError` for a folder without runs of the protocol's name or with runs of several fingerprints, for an
     unknown rule, and for unlike classes of a pair.
     """
@@ -30,7 +35,8 @@ def compare_folders(old: Path, new: Path, protocol: str, rule: str, as_json: boo
         folders = {"protocol": protocol, "old": str(old), "new": str(new)}
         click.echo(json.dumps(folders | found.to_dict(), indent=2))
     else:
-        click.echo("\n".join([*found.sentences, "", f"{protocol}, UAR in %, selection rule {rule}", *_lines(found)]))
+        title = f"{protocol}, UAR in %, selection rule {rule}"
+        click.echo("\n".join([*found.sentences, "", title, *_lines(found, everything)]))
     return 0 if found.ok else 1
 
 
@@ -46,18 +52,22 @@ def only_store(results: Path, protocol: str) -> Store:
     return finished[0]
 
 
-def _lines(found: Comparison) -> Iterator[str]:
+def _lines(found: Comparison, everything: bool) -> Iterator[str]:
+    limit = None if everything else SHOWN
     beyond = sum(cell.beyond for cell in found.changed)
     unchanged = len(found.cells) - len(found.changed)
     if found.changed:
-        yield tabulate(map(_row, found.changed), _HEADERS, disable_numparse=True, colalign=_ALIGNS)
+        shown = sorted(found.changed, key=lambda cell: not cell.beyond)[:limit]
+        yield tabulate(map(_row, shown), _HEADERS, disable_numparse=True, colalign=_ALIGNS)
+        if more := len(found.changed) - len(shown):
+            yield f"and {counted(more, 'changed cell')} more; --all prints them, --json too"
     yield (
         f"{counted(len(found.cells), 'cell')} in both: {unchanged} unchanged, {len(found.changed) - beyond} changed "
         f"within seed noise, {beyond} beyond it"
     )
-    yield from _listed("only in OLD", found.only_old)
-    yield from _listed("only in NEW", found.only_new)
-    yield from _listed("in both, but without a seed in common", found.unpaired)
+    yield from _listed("only in OLD", found.only_old, limit)
+    yield from _listed("only in NEW", found.only_new, limit)
+    yield from _listed("in both, but without a seed in common", found.unpaired, limit)
 
 
 _ALIGNS = ("left", "left", *["right"] * 5, "left")
@@ -69,6 +79,7 @@ def _row(cell: Cell) -> list[str]:
     return [*named, *scores, percent(cell.noise), "yes" if cell.beyond else "no"]
 
 
-def _listed(where: str, keys: tuple[Key, ...]) -> Iterator[str]:
+def _listed(where: str, keys: tuple[Key, ...], limit: int | None) -> Iterator[str]:
     if keys:
-        yield f"{where}: {', '.join(f'{method} {source}:{target}' for method, source, target in keys)}"
+        names = [f"{method} {source}:{target}" for method, source, target in keys]
+        yield f"{where}: {shorten(names, limit or len(names))}"

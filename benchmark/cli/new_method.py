@@ -7,6 +7,7 @@ from string import Template
 
 import click
 
+from benchmark.cli.program import command_line
 from benchmark.contracts import Method
 from benchmark.errors import UsageError
 from benchmark.registry import Registry, check_name
@@ -112,10 +113,10 @@ def write_method(methods: Registry[Method], name: str, shallow: bool, folder: Pa
     path.write_text(text, encoding="utf-8")
     click.echo(f"written: {path}\n\nNext:")
     own = any(methods.file(known).parent == folder.resolve() for known in methods.names if methods.is_own(known))
-    plugin = "" if own else f" --plugin {path}"
+    plugin = () if own else ("--plugin", path)
     for command in (
-        f"check-method {name if own else path}",
-        f"run --protocol demo{plugin} --methods source_only,{name}",
-        f"report --protocol demo{plugin} --methods source_only,{name}",
+        ("check-method", name if own else path),
+        ("run", "--protocol", "demo", *plugin, "--methods", f"source_only,{name}"),
+        ("report", "--protocol", "demo", *plugin, "--methods", f"source_only,{name}"),
     ):
-        click.echo(f"    python run_benchmark.py {command}")
+        click.echo(f"    {command_line(*command)}")

@@ -36,10 +36,12 @@ def cells(records: Sequence[Record]) -> list[list[Record]]:
 def tidy(records: Sequence[Record], rule: str) -> pd.DataFrame:
     """One row per method, source, target and seed, from the checkpoint that ``rule`` chooses among its trials.
 
-    Columns: those four, family, supervised_on_target, n_test, uar, war, f1, seconds, and what was chosen:
-    ``trial``, ``progress``, ``confusion`` (classes, classes) and ``hits`` (speakers, classes; None where unknown).
+    Columns: those four, family, supervised_on_target, n_test, uar, war, f1, seconds, processor_seconds, and what was
+    chosen: ``trial``, ``progress``, ``confusion`` (classes, classes) and ``hits`` (speakers, classes; None where
+    unknown).
     Scores lie in [0, 1] and come from the target's confusion counts; ``n_test`` counts the target utterances that
-    were scored; ``seconds`` is the mean over trials. Raises `UsageError` for an unknown rule.
+    were scored; ``seconds`` by the clock and ``processor_seconds`` (NaN where a trial has none) are means over trials.
+    Raises `UsageError` for an unknown rule.
     """
     return pd.DataFrame([_row(trials, rule) for trials in cells(records)])
 
@@ -55,8 +57,13 @@ def _row(trials: Sequence[Record], rule: str) -> dict[str, Any]:
         "n_test": int(confusion.sum()),
         **{name: metric(confusion) for name, metric in METRICS.items()},
         "seconds": float(np.mean([r["cost"]["seconds"] for r in trials])),
+        "processor_seconds": _mean([r["cost"].get("processor_seconds") for r in trials]),
         "trial": record["run"]["trial"],
         "progress": checkpoint["progress"],
         "confusion": confusion,
         "hits": None if hits is None else np.asarray(hits),
     }
+
+
+def _mean(values: Sequence[float | None]) -> float:
+    return float(np.mean([np.nan if value is None else value for value in values]))

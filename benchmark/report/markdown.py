@@ -27,7 +27,7 @@ HOW_TO_READ = (
 
 MORE_ON_METHODS = (
     "In the order of the ranking. Equations, ranges and departures in full: "
-    "`python run_benchmark.py list methods --json`; papers: methods.bib."
+    "`cross-corpus-ser list methods --json`; papers: methods.bib."
 )
 
 _RULE = "───"

@@ -82,13 +82,13 @@ class Outcome:
     """What became of a job.
 
     ``state``: made now, ``stored`` meanwhile by another process, ``busy`` in another process, or
-    failed with ``message``. ``uar`` in [0, 1] and ``seconds`` for runs made now. ``notice``: a sentence
-    about a stored run that was set aside.
+    failed with ``message``. ``uar`` in [0, 1] (None: not to be shown) and ``seconds`` for runs made now. ``notice``: a
+    sentence about a stored run that was set aside.
     """
 
     run: Run
     state: Literal["finished", "stored", "busy", "failed"]
     message: str = ""
-    uar: float = 0.0
+    uar: float | None = None
     seconds: float = 0.0
     notice: str = ""

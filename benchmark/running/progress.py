@@ -120,7 +120,8 @@ class Utterances:
 
 def _sentence(outcome: Outcome) -> str:
     if outcome.state == "finished":
-        return f"{outcome.run}: UAR {100 * outcome.uar:.1f} %, {duration(outcome.seconds)}"
+        score = "" if outcome.uar is None else f"UAR {100 * outcome.uar:.1f} %, "
+        return f"{outcome.run}: {score}{duration(outcome.seconds)}"
     if outcome.state == "stored":
         return f"{outcome.run}: made by another process"
     return f"{outcome.run}: FAILED: {outcome.message}"

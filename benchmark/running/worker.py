@@ -59,8 +59,14 @@ def work(job: Job, context: Context, device: torch.device) -> Outcome:
             record = _make(job, context, device)
         except Exception as error:
             return _failed(job.run, error, context, notice)
-    matrix = record["checkpoints"][-1]["confusion"]["target"]
-    return Outcome(job.run, "finished", uar=uar(matrix), seconds=record["cost"]["seconds"], notice=notice)
+    return Outcome(job.run, "finished", uar=_shown(record, context), seconds=record["cost"]["seconds"], notice=notice)
+
+
+def _shown(record: dict[str, Any], context: Context) -> float | None:
+    """The target's UAR, for whoever watches; None in a search, whose trials nobody may compare by it."""
+    if context.protocol.search.trials > 1:
+        return None
+    return uar(record["checkpoints"][-1]["confusion"]["target"])
 
 
 def set_unusable_aside(store: Store, run: Run, features: Mapping[str, CorpusFeatures]) -> str:

@@ -113,6 +113,9 @@ class Shift(Part):
 
 class Cost(Part):
     seconds: Annotated[float, Field(ge=0)]
+    """By the clock on the wall."""
+    processor_seconds: Annotated[float, Field(ge=0)] | None = None
+    """Of all threads together; None in records of versions before 0.2."""
     peak_memory_mb: Annotated[float, Field(ge=0)]
 
 

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import run_benchmark
+from benchmark.cli.program import command_line
 from benchmark.contract import cost
 from benchmark.contract.suite import CHECKS
 from tests.broken_methods import BROKEN, FINE
@@ -121,7 +122,8 @@ def test_a_new_method_passes_the_lint_and_the_contract(shallow, tmp_path):
 
 def test_the_next_three_commands_are_understood(tmp_path):
     output = invoke("new-method", "my_own_idea", "--output", tmp_path).output
-    commands = re.findall(r"^    python run_benchmark\.py (\S+) (.+)$", output, re.M)
+    started = re.escape(command_line())
+    commands = re.findall(rf"^    {started} (\S+) (.+)$", output, re.M)
     assert [command for command, _ in commands] == ["check-method", "run", "report"]
     for command, rest in commands:
         given = run_benchmark.cli.commands[command].make_context(command, rest.split()).params
@@ -164,4 +166,4 @@ def test_a_bad_or_taken_name_is_refused_with_another(name, says, tmp_path):
 def test_help_shows_an_example(command):
     result = invoke(command, "--help")
     assert result.exit_code == 0
-    assert f"python run_benchmark.py {command} " in result.output
+    assert f"cross-corpus-ser {command} " in result.output

@@ -183,7 +183,7 @@ LISTS = ("methods", "corpora", "protocols")
 def test_help_shows_an_example(command):
     result = invoke(command, "--help")
     assert result.exit_code == 0
-    assert f"python run_benchmark.py {command} " in result.output
+    assert f"cross-corpus-ser {command} " in result.output
 
 
 def test_root_comes_from_the_environment_too(tiny):

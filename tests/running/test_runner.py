@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,7 +11,7 @@ import torch
 from threadpoolctl import threadpool_info
 
 from benchmark.contracts import Run, Task
-from benchmark.protocol import Protocol
+from benchmark.protocol import Protocol, Search
 from benchmark.running import estimate, runner, worker
 from benchmark.running.executors import Executor
 from benchmark.running.executors.local import LocalProcesses, default_jobs
@@ -147,6 +148,20 @@ def test_worker_stores_a_run_with_what_only_it_knows(context):
     assert record["environment"]["libraries"]["torch"]
     assert record["data"]["target"]["incomplete"] == "urdu: 3 of 400 files"
     assert record["data"]["source"]["incomplete"] is None
+
+
+def test_a_search_shows_no_score_of_the_target_while_it_runs(context):
+    made, _ = context
+    searching = PROTOCOL.model_copy(update={"search": Search(trials=2), "rule": "infomax"})
+    outcome = worker.work(JOBS[0], replace(made, protocol=searching), CPU)
+    assert (outcome.state, outcome.uar) == ("finished", None)
+    lines: list[str] = []
+    display = Display(1, 0, Remaining({}, [RUNS[0]], 1))
+    display.say = lines.append
+    display.show(outcome)
+    assert str(RUNS[0]) in lines[0]
+    assert "UAR" not in lines[0]
+    assert "%" not in lines[0]
 
 
 def test_worker_records_a_failure_in_one_line_with_its_traceback(context):

@@ -59,7 +59,7 @@ def frame(values: dict[tuple[str, str], list[float]], method: str = "dann") -> p
     return pd.DataFrame(rows, columns=["method", "source", "target", "seed", "uar"])
 
 
-def run(*, rule: str = "last", as_json: bool = False, new: str = "new") -> Result:
+def run(*, rule: str = "last", as_json: bool = False, new: str = "new", everything: bool = False) -> Result:
     """What the command prints, through the group that turns errors into one line."""
 
     @click.group(cls=Group)
@@ -69,7 +69,7 @@ def run(*, rule: str = "last", as_json: bool = False, new: str = "new") -> Resul
     @cli.command()
     @click.pass_context
     def compare(ctx: click.Context) -> None:
-        ctx.exit(compare_folders(Path("old"), Path(new), PROTOCOL, rule, as_json))
+        ctx.exit(compare_folders(Path("old"), Path(new), PROTOCOL, rule, as_json, everything))
 
     return CliRunner().invoke(cli, ["compare"], catch_exceptions=False)
 
@@ -298,3 +298,25 @@ def test_a_script_gets_json() -> None:
     assert (cell["method"], cell["source"], cell["target"], cell["seeds"]) == ("dann", "emodb", "urdu", 1)
     assert (cell["new"], cell["noise"], cell["beyond_seed_noise"]) == (1.0, None, True)
     assert found["only_new"][0] == {"method": "svm", "source": "emodb", "target": "urdu"}
+
+
+def test_many_changes_take_at_most_a_screen_those_beyond_noise_first() -> None:
+    methods = ("afn", "bnm", "cmd", "dan", "dann", "dsan", "jan", "mcc", "mdd", "mmd", "mstn", "pdan", "shot", "svm")
+    fill("old", methods, (0,))
+    fill("new", methods, (0,))
+    for method in methods:
+        for pair in PAIRS:
+            put("new", Run(method, *pair, 0), right)
+    short, whole = run(), run(everything=True)
+    assert short.exit_code == whole.exit_code == 1
+    assert len(short.output.splitlines()) <= 24
+    assert "and 16 changed cells more; --all prints them, --json too" in short.output
+    assert len([line for line in whole.output.splitlines() if ":" in line and line.endswith("yes")]) == 28
+    assert "more" not in whole.output
+
+
+def test_many_missing_cells_are_counted() -> None:
+    fill("old", ("dann",))
+    fill("new", ("dann", "afn", "bnm", "cmd", "dan", "jan", "mcc", "mdd"))
+    assert "and 2 more" in run().output
+    assert "and 2 more" not in run(everything=True).output
