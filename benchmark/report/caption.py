@@ -38,8 +38,7 @@ def caption(board: Board) -> list[str]:
         f"of each corpus.",
         f"Hyper-parameters: {_hyper_parameters(protocol, board.methods)}{_search(board)}.",
         _rule(board.rule),
-        f"In %, mean ± standard deviation (n - 1) over seeds ({_join(board.seeds)}); in the column mean, that of the "
-        "mean over pairs.",
+        _spread(board),
         _mean(board),
         *filter(None, [floors_sentence(board), _reference(board)]),
     ]
@@ -89,6 +88,15 @@ def _search(board: Board) -> str:
     return (
         f"; searched with {trials} trials for every method, pair and seed, the defaults and {trials - 1} "
         f"draws{without}, among whose checkpoints the selection rule chooses"
+    )
+
+
+def _spread(board: Board) -> str:
+    if len(board.seeds) == 1:
+        return f"In %, of the one seed {board.seeds[0]}: how much another would change is not known."
+    return (
+        f"In %, mean ± standard deviation (n - 1) over seeds ({_join(board.seeds)}); in the column mean, that of the "
+        "mean over pairs."
     )
 
 

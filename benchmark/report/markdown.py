@@ -92,7 +92,7 @@ def cell_text(row: Row, cell: Cell) -> str:
     elif row.kind == "floor":
         text = percent(cell.mean)
     else:
-        text = _MARKS[cell.mark].format(f"{percent(cell.mean)} ± {percent(cell.sd)}")
+        text = _MARKS[cell.mark].format(cell.text)
     return f"{text} [{cell.note}]" if cell.note else text
 
 

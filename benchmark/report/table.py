@@ -45,6 +45,15 @@ class Cell:
     mark: Mark = ""
     note: int = 0
 
+    @property
+    def text(self) -> str:
+        """Mean and deviation in percent; no deviation where there is none, of a single seed.
+
+        >>> Cell(0.4567, 0.0123, seeds=3).text, Cell(0.4567, seeds=1).text
+        ('45.7 ± 1.2', '45.7')
+        """
+        return percent(self.mean) + ("" if math.isnan(self.sd) else f" ± {percent(self.sd)}")
+
 
 @dataclass(frozen=True)
 class Row:

@@ -58,7 +58,7 @@ def _cells(standing: Standing) -> list[str]:
 def _text(row: Row, cell: Cell) -> str:
     if not cell.seeds:
         return "—"
-    return percent(cell.mean) if row.kind == "floor" else f"{percent(cell.mean)} ± {percent(cell.sd)}"
+    return percent(cell.mean) if row.kind == "floor" else cell.text
 
 
 def _per_pair(leaderboard: Leaderboard) -> dict[str, dict[str, str]]:

@@ -20,11 +20,11 @@ def test_targets_where_pairs_do_not_fit_and_nothing_where_neither_does():
     pairs = [(s, t) for s in corpora for t in corpora if s != t]
     right = {"emodb": (6, 12), "ravdess": (5, 12), "emovo": (5, 10), "urdu": (4, 8)}
     board = leaderboard([record("dann", pair, 0, right[pair[1]]) for pair in pairs], pairs=pairs, seeds=[0])
-    wide, medium, narrow = (render_terminal(board, width) for width in (220, 100, 60))
-    assert len(line(wide, "dann")) == 10 + 12
-    assert line(medium, "dann")[10:] == ["60.0", "50.0", "55.0", "40.0"]
-    assert len(line(narrow, "dann")) == 10
-    for text, width in ((wide, 220), (medium, 100), (narrow, 60)):
+    wide, medium, narrow = (render_terminal(board, width) for width in (220, 100, 55))
+    assert len(line(wide, "dann")) == 6 + 12
+    assert line(medium, "dann")[6:] == ["60.0", "50.0", "55.0", "40.0"]
+    assert len(line(narrow, "dann")) == 6
+    for text, width in ((wide, 220), (medium, 100), (narrow, 55)):
         assert max(map(len, text.splitlines())) <= width
 
 

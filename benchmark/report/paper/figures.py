@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmark.report.caption import caption
 from benchmark.report.paper import critical_difference
 from benchmark.report.paper.drawing import saved, styled
 from benchmark.report.paper.heat_map import heat_map
@@ -48,7 +47,8 @@ def _float(leaderboard: Leaderboard, name: str, plot: Plot) -> str:
     width = r"\textwidth" if plot.wide else r"\columnwidth"
     return floating(
         "figure*" if plot.wide else "figure",
-        [plot.sentence, *caption(board)],
+        [plot.sentence, f"Selection rule {board.rule}."],
         label("fig", board.protocol.name, name),
         [rf"\includegraphics[width={width}]{{figures/{name}.pdf}}"],
+        board.protocol.name,
     )

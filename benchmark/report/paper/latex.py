@@ -10,6 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from benchmark.evaluation.rules import rule_of
+from benchmark.report.board import Board
 from benchmark.report.caption import caption
 from benchmark.report.paper.daggers import Daggers, daggers
 from benchmark.report.table import TITLES, Cell, Leaderboard, Row, Table, percent, ruled
@@ -25,7 +26,7 @@ PAIRS_PER_TABLE = 12
 ORACLE = ", chosen by the oracle, which sees target labels"
 """What the title of a table under the oracle adds."""
 
-SUBSCRIPT = "The deviation stands as a subscript."
+SUBSCRIPT = "mean with the standard deviation over {n} seeds as a subscript"
 
 _SPECIAL = {
     **{c: f"\\{c}" for c in "&%$#_{}"},
@@ -50,7 +51,27 @@ def render_latex(leaderboard: Leaderboard) -> str:
 
     The columns are grouped by source; a cell is the mean with its standard deviation as a subscript.
     """
-    return NEEDS + "\n".join(render_metric(leaderboard, metric) for metric in leaderboard.tables)
+    tables = (render_metric(leaderboard, metric) for metric in leaderboard.tables)
+    return NEEDS + "\n".join([protocol_text(leaderboard.board), *tables])
+
+
+def protocol_text(board: Board) -> str:
+    """What every number stands on, once: a paragraph with the label that the captions point to."""
+    said = daggers(board, "uar").sentence
+    sentences = [*caption(board), *([said] if said.startswith("No ") else [])]
+    name = board.protocol.name
+    return f"\\label{{{section(name)}}}%\n\\paragraph{{Protocol {escape(name)}}} {escape(' '.join(sentences))}\n"
+
+
+def section(protocol: str) -> str:
+    """The label of the text that says what a protocol is."""
+    return label("sec", protocol, "protocol")
+
+
+def numbers_of(board: Board) -> str:
+    """What a caption says of its numbers: percent, and the deviation where there is one."""
+    seeds = len(board.seeds)
+    return "in %, " + (SUBSCRIPT.format(n=seeds) if seeds > 1 else f"of one seed ({board.seeds[0]})")
 
 
 def render_metric(leaderboard: Leaderboard, metric: str) -> str:
@@ -84,13 +105,14 @@ def label(*parts: str) -> str:
     return f"{parts[0]}:" + re.sub(r"[^A-Za-z0-9]+", "-", "-".join(parts[1:]))
 
 
-def floating(environment: str, caption: Iterable[str], label: str, content: Sequence[str]) -> str:
-    """A centred float with its caption, plain text, above the content."""
+def floating(environment: str, caption: Iterable[str], label: str, content: Sequence[str], protocol: str) -> str:
+    """A centred float with its caption, plain text that ends by pointing to the protocol's, above the content."""
+    pointer = rf"Protocol {escape(protocol)}: Section~\ref{{{section(protocol)}}}."
     return "\n".join(
         [
             rf"\begin{{{environment}}}",
             r"\centering",
-            rf"\caption{{{escape(' '.join(caption))}}}",
+            rf"\caption{{{escape(' '.join(filter(None, caption)))} {pointer}}}",
             rf"\label{{{label}}}",
             *content,
             rf"\end{{{environment}}}",
@@ -123,13 +145,14 @@ def _float(
 ) -> str:
     board = leaderboard.board
     oracle = rule_of(board.rule).oracle
-    title = f"{TITLES[table.metric]} per pair{part}{ORACLE * oracle}."
-    marks = [] if oracle else ["Best bold, second underlined.", significant.sentence]
+    said = significant.sentence if significant.methods else ""
+    title = f"{TITLES[table.metric]} per pair{part}{ORACLE * oracle}; {numbers_of(board)}; selection rule {board.rule}."
+    marks = [] if oracle else ["Best bold, second underlined.", said]
     head = _head([table.pairs[i] for i in chunk])
     tabular = fitted_tabular(1 + len(chunk), [*head, *_body(table, chunk, significant.methods)])
     content = [*tabular, *_notes(leaderboard, table, chunk)]
     parts = ("tab", board.protocol.name, table.metric, board.rule, *([str(number)] if part else []))
-    return floating("table*", [title, *caption(board), SUBSCRIPT, *marks], label(*parts), content)
+    return floating("table*", [title, *marks], label(*parts), content, board.protocol.name)
 
 
 def _head(pairs: list[tuple[str, str]]) -> list[str]:

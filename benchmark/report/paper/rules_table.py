@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from benchmark.evaluation.rules import RULES
-from benchmark.report.caption import caption
-from benchmark.report.paper.latex import SUBSCRIPT, cell_text, escape, fitted_tabular, floating, label, line, name_of
+from benchmark.report.board import Board
+from benchmark.report.paper.latex import cell_text, escape, fitted_tabular, floating, label, line, name_of, numbers_of
 from benchmark.report.table import Leaderboard, Row, ruled
 
 Ruled = Mapping[str, Leaderboard]
@@ -22,21 +22,16 @@ def render_rules(leaderboard: Leaderboard, under: Ruled) -> str:
     ]
     heads = [escape(f"{rule} (sees labels)" if RULES[rule].oracle else rule) for rule in columns]
     tabular = fitted_tabular(len(columns), [line(["Method", *heads]), r"\midrule", *ruled(rows, lines, r"\midrule")])
-    return floating("table*", _sentences(leaderboard), label("tab", leaderboard.board.protocol.name, "rules"), tabular)
+    name = leaderboard.board.protocol.name
+    return floating("table*", _sentences(leaderboard.board), label("tab", name, "rules"), tabular, name)
 
 
 def _by_name(leaderboard: Leaderboard) -> dict[str, Row]:
     return {row.name: row for row in leaderboard.tables["uar"].rows}
 
 
-def _sentences(leaderboard: Leaderboard) -> list[str]:
-    """The caption, with what each column's rule looks at in place of the rule of the board."""
-    rules = "; ".join(f"{rule.name}: {rule.title}" for rule in RULES.values())
-    kept = [s for s in caption(leaderboard.board) if not s.startswith("Selection rule:")]
+def _sentences(board: Board) -> list[str]:
     return [
-        "Mean UAR over pairs by selection rule.",
-        *kept,
-        SUBSCRIPT,
-        f"Selection rule: one per column ({rules}); all are applied to the same runs.",
+        f"Mean UAR over pairs by selection rule, all applied to the same runs; {numbers_of(board)}.",
         "Per column best bold, second underlined, but for the oracle, which sees target labels.",
     ]

@@ -11,14 +11,15 @@ from benchmark.errors import StoreError, UsageError
 from benchmark.evaluation.rules import RULES
 from benchmark.registry import method_registry
 from benchmark.report.paper.bundle import HEAD, render_tables, write_bundle
-from benchmark.report.paper.latex import render_metric
+from benchmark.report.paper.latex import protocol_text, render_metric
 from benchmark.report.paper.references import key_of, references
 from tests.report.paper.test_latex import structure, widths
 from tests.report.report_cases import failure, leaderboard, record, records
 
 CARDS = known_cards(method_registry("methods"), ["dann", "bnm", "source_only"])
 CORPORA = {"emodb": "@misc{emodb,\n  author = {Doe, Jane},\n  title = {One},\n  year = {2000}\n}", "urdu": ""}
-TABLES = ["rules.tex", *(f"{metric}-{rule}.tex" for metric in ("uar", "war") for rule in RULES)]
+TABLES = ["uar.tex", "war.tex", "rules.tex"]
+SECTION = "sec:four-real-protocol"
 
 
 @pytest.fixture(scope="module")
@@ -32,39 +33,70 @@ def all_pairs(corpora):
     return [(s, t) for s in corpora for t in corpora if s != t]
 
 
-def test_a_table_for_every_metric_and_rule(bundle):
+def test_the_tables_that_a_paper_prints_and_an_appendix_of_every_other_rule(bundle):
     assert [name for name in bundle if name.startswith("tables/")] == [f"tables/{name}" for name in TABLES]
     assert next(iter(bundle)) == "main.tex"
+    found = set(re.findall(r"\\label\{tab:four-real-(.*?)\}", bundle["appendix.tex"].decode()))
+    rules = [rule.replace("_", "-") for rule in RULES if rule != "last"]
+    assert found == {f"{metric}-{rule}" for metric in ("uar", "war") for rule in rules}
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_tables_are_whole_and_captions_say_what_the_numbers_stand_on(bundle, name):
+def test_tables_are_whole_and_captions_short_and_point_to_the_protocol(bundle, name):
     text = bundle[f"tables/{name}"].decode()
     ((columns, body),) = structure(text)
     assert set(widths(body)) == {len(columns)}
-    rule = name.removesuffix(".tex").partition("-")[2]
-    selection = f"Selection rule: {rule.replace('_', chr(92) + '_') or 'one per column'}"
-    for said in ("emodb, urdu", "Classes:", "seeds (0, 1)", "normalisation: corpus", selection):
+    caption = re.search(r"\\caption\{(.*)\}\n", text)[1]
+    assert len(caption) < 320
+    assert caption.endswith(rf"Protocol four\_real: Section~\ref{{{SECTION}}}.")
+    assert "over 2 seeds" in caption
+
+
+def test_figures_have_short_captions_that_point_to_the_protocol(bundle):
+    floats = [text.decode() for name, text in bundle.items() if name.startswith("figures/") and name.endswith(".tex")]
+    assert floats
+    assert all(rf"\ref{{{SECTION}}}" in text for text in floats)
+
+
+def test_the_protocol_is_told_once_with_all_that_numbers_stand_on(bundle):
+    text = bundle["protocol.tex"].decode()
+    assert text.startswith(rf"\label{{{SECTION}}}")
+    for said in ("emodb, urdu", "Classes:", "seeds (0, 1)", "normalisation: corpus", "Selection rule: last"):
         assert said in text
+    everything = b"".join(content for name, content in bundle.items() if name.endswith(".tex")).decode()
+    assert everything.count("normalisation: corpus") == 1
+    assert everything.count(rf"\label{{{SECTION}}}") == 1
+
+
+def test_one_seed_has_no_deviation_and_no_word_of_it():
+    one = leaderboard([r for r in records() if r["run"]["seed"] == 0], seeds=[0])
+    tables, appendix = render_tables(one)
+    text = "".join([*tables.values(), appendix, protocol_text(one.board)])
+    assert "deviation" not in text
+    assert "subscript" not in text
+    assert "$_{" not in text
+    assert "of one seed (0)" in text
 
 
 def test_labels_differ(bundle):
     labels = [
-        re.search(r"\\label\{(.*?)\}", text.decode())[1]
+        label
         for name, text in bundle.items()
-        if "/" in name and name.endswith(".tex")
+        if name.endswith(".tex")
+        for label in re.findall(r"\\label\{(.*?)\}", text.decode())
     ]
     assert len(set(labels)) == len(labels)
     assert "tab:four-real-uar-source-validation" in labels
+    assert "tab:four-real-uar-last" in labels
 
 
 def test_under_the_oracle_nothing_is_marked_and_the_table_says_why(bundle):
+    tables = bundle["appendix.tex"].decode().split(r"\begin{table*}")
     for metric in ("uar", "war"):
-        text = bundle[f"tables/{metric}-oracle.tex"].decode()
+        (text,) = [table for table in tables if f"tab:four-real-{metric}-oracle" in table]
         assert not re.search(r"\\textbf|\\underline|dagger|Best bold", text)
         assert "chosen by the oracle, which sees target labels" in text
-        assert f"tab:four-real-{metric}-oracle" in text
-        assert r"\textbf" in bundle[f"tables/{metric}-last.tex"].decode()
+        assert r"\textbf" in bundle[f"tables/{metric}.tex"].decode()
 
 
 def test_the_table_of_rules_has_the_mean_under_each_and_no_mark_for_the_oracle(bundle):
@@ -123,12 +155,13 @@ def test_a_taken_key_gets_a_number_and_a_rules_paper_keeps_the_methods_key():
 
 def test_main_shows_every_table_and_figure(bundle):
     inputs = re.findall(r"\\input\{(.*?)\}", bundle["main.tex"].decode())
-    assert sorted(inputs) == sorted(name for name in bundle if "/" in name and name.endswith(".tex"))
+    assert sorted(inputs) == sorted(name for name in bundle if name.endswith(".tex") and name != "main.tex")
 
 
 def test_the_same_runs_give_the_same_tables(bundle):
-    again = render_tables(leaderboard())
+    again, appendix = render_tables(leaderboard())
     assert {name: bundle[f"tables/{name}"].decode() for name in TABLES} == again
+    assert bundle["appendix.tex"].decode() == appendix
 
 
 def test_a_file_in_the_folders_place_is_told(tmp_path):

@@ -46,7 +46,7 @@ def test_structure(corpora, tables):
     tabulars = structure(text)
     assert len(tabulars) == tables
     labels = re.findall(r"\\label\{(.*?)\}", text)
-    assert len(set(labels)) == tables
+    assert len(set(labels)) == len(labels) == tables + 1, "a label for each table and one for the protocol's text"
     for columns, body in tabulars:
         assert set(widths(body)) == {len(columns)}
         rules = [tuple(map(int, r)) for r in re.findall(r"\\cmidrule\(lr\)\{(\d+)-(\d+)\}", body)]
