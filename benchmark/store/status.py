@@ -9,7 +9,7 @@ from typing import Any
 from tabulate import tabulate
 
 from benchmark.contracts import Run
-from benchmark.errors import shorten
+from benchmark.errors import counted, shorten
 from benchmark.store.store import Store
 
 
@@ -72,7 +72,7 @@ class Status:
         if self.unplanned:
             lines.append(f"{self.unplanned} more finished runs are stored that this plan does not ask for")
         if self.repetitions:
-            lines.append(f"{self.repetitions} repetitions, made elsewhere: scores are means over them")
+            lines.append(f"{counted(self.repetitions, 'repetition')}, made elsewhere: scores are means over them")
         if self.other_fingerprints:
             others = shorten(f"{n} under {fingerprint}" for fingerprint, n in self.other_fingerprints.items())
             lines.append(f"runs of other settings under the same name, never mixed with these: {others}")
