@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmark.contracts import Published
 from benchmark.data.corpus import FileCorpus, Match, list_files, path_pattern
-from benchmark.data.fingerprint import folded
+from benchmark.names import folded
 
 LINE = re.compile(r"^\[[^]]*\]\t(?P<turn>\w+)\t(?P<label>\w+)\t", re.MULTILINE)
 

@@ -18,8 +18,8 @@ from jaxtyping import Float
 
 from benchmark.contracts import Corpus, Found, Utterance
 from benchmark.data.audio import file_stamp, read_audio
-from benchmark.data.fingerprint import folded
 from benchmark.errors import CorpusAbsent
+from benchmark.names import folded
 
 AUDIO = (".wav", ".flac")
 """Endings of audio files, in any case."""

@@ -8,26 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from benchmark.contracts import Utterance
+from benchmark.names import folded
 
 VERSION = "2:"
 """What a name of this version begins with; those of version 1 are 12 hexadecimal digits alone."""
 
 Heard = tuple[Utterance, str]
 """An utterance and the digest of its samples."""
-
-
-def folded(text: str) -> str:
-    """``text`` in the one spelling of all that differ in case or in how accents are composed.
-
-    >>> folded("C\u0327I\u0307C\u0327EK") == folded("\u00e7i\u0307\u00e7ek")
-    True
-    """
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
 
 
 def canonical(heard: Heard) -> tuple[str, str]:

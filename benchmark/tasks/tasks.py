@@ -10,9 +10,9 @@ import numpy as np
 from jaxtyping import Int64
 
 from benchmark.contracts import Impossible, Task
-from benchmark.data.fingerprint import folded
 from benchmark.errors import nearest
 from benchmark.features.cache import CorpusFeatures
+from benchmark.names import folded
 from benchmark.protocol import Protocol
 
 

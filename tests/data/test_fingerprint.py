@@ -12,9 +12,10 @@ import pytest
 
 from benchmark.contracts import Corpus, Utterance
 from benchmark.data.audit import audit
-from benchmark.data.fingerprint import canonical, data_fingerprint, earlier_fingerprint, folded
+from benchmark.data.fingerprint import canonical, data_fingerprint, earlier_fingerprint
 from benchmark.data.manifest import ManifestCorpus
 from benchmark.features.cache import CorpusFeatures, compute_features
+from benchmark.names import folded
 from benchmark.protocol import Features
 from benchmark.tasks.tasks import Side
 from run_benchmark import introduce
