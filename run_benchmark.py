@@ -324,23 +324,35 @@ def new_method(name: str, shallow: bool, output: Path) -> None:
 @click.argument("folders", nargs=-1, required=True, metavar="DIR...", type=click.Path(path_type=Path))
 @click.option("--protocol", metavar="NAME", help="Join the runs of this protocol only.  [default: all]")
 @common.results_option
+@click.option(
+    "--keep",
+    default="",
+    metavar="first|all|DIR",
+    help="Which of the copies of a run that came out otherwise: the first, all as repetitions, or those in DIR.",
+)
 @click.option("--dry-run", is_flag=True, help="Check and print the same; write nothing.")
 @click.pass_context
-def merge(ctx: click.Context, folders: tuple[Path, ...], protocol: str | None, results: Path, dry_run: bool) -> None:
+def merge(
+    ctx: click.Context, folders: tuple[Path, ...], protocol: str | None, results: Path, keep: str, dry_run: bool
+) -> None:
     """Join the runs of several machines or labs into one results folder.
 
     Each DIR is a results folder. Records are checked and copied byte for byte; runs that are already there and agree
     are passed over. Other settings under one protocol's name, other data of a corpus, copies of a run that disagree,
     and damaged records are refused: all of them are named, nothing is written, and the exit code is 1.
 
+    The same run may come out otherwise on another kind of processor; the copies are then told with what differed, and
+    --keep says which count. As repetitions, the scores of a seed are means over them.
+
     \b
     Examples:
         cross-corpus-ser merge ~/lab_a/results ~/lab_b/results --dry-run
         cross-corpus-ser merge ~/lab_a/results --protocol four_real --results joined
+        cross-corpus-ser merge ~/lab_a/results ~/lab_b/results --keep all
     """
     from benchmark.cli.merge import merge_folders
 
-    ctx.exit(merge_folders(folders, results, protocol, dry_run))
+    ctx.exit(merge_folders(folders, results, protocol, dry_run, keep))
 
 
 @cli.command()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -68,6 +68,8 @@ class Utterance:
     ``name`` identifies it inside its corpus: the path below the corpus's folder, with ``/`` and
     without the ending, so that a FLAC copy and a WAV copy agree (a segment adds ``#start-end``).
     ``start`` and ``end`` are in seconds; ``end=None`` means to the end of the file.
+    ``identity`` says what it is (speaker, sentence, emotion, take), equal wherever the file lies and however its
+    name is cased; empty where only its samples tell it from others.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Utterance:
     gender: Literal["female", "male", ""] = ""
     start: float = 0.0
     end: float | None = None
+    identity: str = ""
 
 
 @dataclass(frozen=True)
@@ -246,6 +249,9 @@ class Run:
     ``trial`` 0 has the method's defaults, or what the protocol sets; the others are draws of a search. Sorting by
     `order_key` gives the balanced order: all methods and pairs of one seed before the next seed, of one trial before
     the next trial, all methods of one pair together, so that a matrix cut short is already fair.
+
+    ``repetition`` 0 is the run itself; the others are copies of it that were made elsewhere and came out otherwise
+    (another kind of processor rounds otherwise). Only `merge` makes them; none is ever planned.
     """
 
     method: str
@@ -253,6 +259,7 @@ class Run:
     target: str
     seed: int
     trial: int = 0
+    repetition: int = 0
 
     @property
     def pair(self) -> str:
@@ -260,16 +267,26 @@ class Run:
 
     @property
     def cell(self) -> Run:
-        """What the trials of a search share: the same run with the defaults."""
-        return replace(self, trial=0)
+        """What the trials of a search and their repetitions share: the same run with the defaults."""
+        return replace(self, trial=0, repetition=0)
 
     @property
-    def order_key(self) -> tuple[int, int, str, str, str]:
-        return (self.seed, self.trial, self.source, self.target, self.method)
+    def itself(self) -> Run:
+        """What repetitions share: the run that they repeat."""
+        return replace(self, repetition=0)
+
+    def as_dict(self) -> dict[str, str | int]:
+        """As records have it: a run itself bears no number of a repetition."""
+        return {key: value for key, value in asdict(self).items() if key != "repetition" or value}
+
+    @property
+    def order_key(self) -> tuple[int, int, str, str, str, int]:
+        return (self.seed, self.trial, self.source, self.target, self.method, self.repetition)
 
     def __str__(self) -> str:
         trial = f" trial {self.trial}" if self.trial else ""
-        return f"{self.method} {self.source} -> {self.target} seed {self.seed}{trial}"
+        repetition = f" repetition {self.repetition}" if self.repetition else ""
+        return f"{self.method} {self.source} -> {self.target} seed {self.seed}{trial}{repetition}"
 
 
 @dataclass(frozen=True)

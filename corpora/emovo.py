@@ -22,6 +22,7 @@ class Emovo(FileCorpus):
         emotions=dict.fromkeys(("disgust", "happiness", "neutral", "fear", "anger", "surprise", "sadness"), 84),
     )
     pattern = path_pattern(r"(?P<emotion>[a-z]{3})-(?P<speaker>(?P<gender>[fm])\d)-(?P<sentence>\w+)")
+    order = ("speaker",)
     # disgusto, gioia, neutrale, paura, rabbia, sorpresa, tristezza
     emotions = {
         "dis": "disgust", "gio": "happiness", "neu": "neutral", "pau": "fear", "rab": "anger", "sor": "surprise",

@@ -40,5 +40,9 @@ class Enterface(FileCorpus):
     def speaker(self, match: Match) -> str:
         return f"s{int(match['subject'] or match['number'])}"
 
+    def parts(self, match: Match) -> dict[str, str | None]:
+        number, emotion, sentence = match.group("number", "emotion", "sentence")
+        return {"speaker": self.speaker(match), "number": str(int(number)), "emotion": emotion, "sentence": sentence}
+
     def drop(self, match: Match) -> str | None:
         return None if match["sentence"] else "unsegmented take"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmark.contracts import Published
 from benchmark.data.corpus import FileCorpus, Match, list_files, path_pattern
+from benchmark.names import folded
 
 LINE = re.compile(r"^\[[^]]*\]\t(?P<turn>\w+)\t(?P<label>\w+)\t", re.MULTILINE)
 
@@ -50,6 +51,7 @@ class Iemocap(FileCorpus):
     def labels(self, folder: Path) -> Callable[[Match], str | None]:
         table: dict[str, str] = {}
         for name, path in list_files(folder, (".txt",)):
-            if "EmoEvaluation/" in name:
-                table.update(LINE.findall(path.read_text(encoding="utf-8", errors="replace")))
-        return lambda match: table.get(match["turn"])
+            if "emoevaluation/" in folded(name):
+                lines = LINE.findall(path.read_text(encoding="utf-8", errors="replace"))
+                table.update((folded(turn), label) for turn, label in lines)
+        return lambda match: table.get(folded(match["turn"]))

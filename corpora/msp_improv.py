@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmark.contracts import Published
 from benchmark.data.corpus import FileCorpus, Match, list_files, path_pattern
+from benchmark.names import folded
 
 LINE = re.compile(r"^UTD-(?P<clip>IMPROV-[\w-]+)\.avi;\s*(?P<label>\w)\s*;", re.MULTILINE)
 
@@ -39,5 +40,6 @@ class MspImprov(FileCorpus):
         table: dict[str, str] = {}
         for name, path in list_files(folder, (".txt",)):
             if re.fullmatch(r"(?:.*/)?evalu(?:a)?tion", name, re.IGNORECASE):
-                table.update(LINE.findall(path.read_text(encoding="utf-8", errors="replace")))
-        return lambda match: table.get(match["clip"])
+                lines = LINE.findall(path.read_text(encoding="utf-8", errors="replace"))
+                table.update((folded(clip), label) for clip, label in lines)
+        return lambda match: table.get(folded(match["clip"]))

@@ -37,6 +37,7 @@ class Ravdess(FileCorpus):
         "01": "neutral", "02": "calm", "03": "happiness", "04": "sadness", "05": "anger", "06": "fear",
         "07": "disgust", "08": "surprise",
     }  # fmt: skip
+    order = ("speaker",)
     females = frozenset(f"{actor:02d}" for actor in range(2, 25, 2))
     known = {
         "03-01-03-01-02-01-07": "byte-identical to 03-01-03-01-02-02-07 in every copy",

@@ -24,4 +24,5 @@ class Urdu(FileCorpus):
     )
     notes = "Not acted. Speakers, as the file names give them, are uneven: one has 80 clips, others have two."
     pattern = path_pattern(r"(?P<speaker>S(?P<gender>[FM])\d+)_F(?P<clip>\d+)_(?P<emotion>[A-Z])(?P<number>\d+)")
+    order = ("emotion",)
     emotions = {"A": "anger", "H": "happiness", "N": "neutral", "S": "sadness"}

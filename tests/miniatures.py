@@ -33,12 +33,14 @@ class Miniature:
     """Audio files of ``kept`` that hold AIFF data."""
 
 
-def write_audio(path: Path, seconds: float = 0.05, rate: int = 16000, format: str | None = None) -> None:
+def write_audio(
+    path: Path, seconds: float = 0.05, rate: int = 16000, format: str | None = None, level: float = 0.1
+) -> None:
     """Noise that differs from path to path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(zlib.crc32(path.as_posix().encode()))
     format = format or path.suffix[1:].upper()
-    soundfile.write(path, 0.1 * random.standard_normal(round(seconds * rate)).clip(-5, 5), rate, format=format)
+    soundfile.write(path, level * random.standard_normal(round(seconds * rate)).clip(-5, 5), rate, format=format)
 
 
 def write_miniature(name: str, folder: Path) -> Miniature:

@@ -86,7 +86,7 @@ def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) ->
     features = features_of(names, gathered, request.protocol.features, means.cache, jobs, Utterances)
     click.echo("".join(describe_left_out(f) for f in features.values()), nl=False)
     tasks = _tasks(request, gathered.emotions | emotions_in(features), gathered)
-    plan = make_plan(request.selection, *tasks, request.store, {n: f.fingerprint for n, f in features.items()})
+    plan = make_plan(request.selection, *tasks, request.store, features)
     click.echo(describe_plan(plan, request))
     jobs = max(1, min(jobs, len(plan.todo)))
     sources = request.registries.methods.sources

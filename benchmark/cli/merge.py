@@ -14,12 +14,12 @@ from benchmark.store.exchange.merge import Merge, carry_out, plan_merge
 _HEADERS = ("folder", "protocol", "runs read", "new", "already there", "failed, not copied")
 
 
-def merge_folders(folders: Sequence[Path], results: Path, protocol: str | None, dry_run: bool) -> int:
+def merge_folders(folders: Sequence[Path], results: Path, protocol: str | None, dry_run: bool, keep: str = "") -> int:
     """Join ``folders`` into ``results`` and print a row for each; the exit code: 1 when there are problems.
 
     All problems are printed and nothing is written then. Raises `UsageError` for folders without runs.
     """
-    merge = plan_merge(folders, results, protocol)
+    merge = plan_merge(folders, results, protocol, keep)
     if merge.problems:
         for problem in merge.problems:
             click.echo(f"error: {problem}", err=True)

@@ -44,5 +44,5 @@ def _one(name: str, gathered: Gathered, protocol: Protocol, means: Means) -> Non
     click.echo(
         f"{name}: {len(features)} utterances, {len(features.left_out)} left out, {audio / 3600:.2f} h of audio, "
         f"{duration(took)} ({audio / took:.0f} times real time, cached in {features.folder}), "
-        f"data fingerprint {features.fingerprint}"
+        f"data fingerprint {features.fingerprint} (version 1: {features.earlier})"
     )

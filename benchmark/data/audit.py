@@ -15,7 +15,7 @@ from tabulate import tabulate
 
 from benchmark.contracts import Corpus, Found, Utterance
 from benchmark.data.audio import sample_digest
-from benchmark.data.corpus import data_fingerprint
+from benchmark.data.fingerprint import data_fingerprint
 from benchmark.data.soundness import SILENT, hear
 from benchmark.data.verdict import either, judge
 from benchmark.errors import UnreadableAudio, shorten
@@ -125,7 +125,7 @@ def audit(corpus: Corpus, folder: Path, jobs: int = 1, progress: Callable[[int, 
         corpus=corpus.name,
         title=corpus.title,
         folder=str(folder),
-        fingerprint=data_fingerprint((u.name, u.emotion, u.speaker, s.digest) for u, s in heard.items()),
+        fingerprint=data_fingerprint((u, sound.digest) for u, sound in heard.items()),
         files=len(found.utterances),
         emotions=_counted(u.emotion for u in found.utterances),
         speakers=_counted(u.speaker for u in found.utterances),

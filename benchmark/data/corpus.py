@@ -6,11 +6,10 @@ on the depth of a folder unless the label or the speaker is in the folder's name
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -20,6 +19,7 @@ from jaxtyping import Float
 from benchmark.contracts import Corpus, Found, Utterance
 from benchmark.data.audio import file_stamp, read_audio
 from benchmark.errors import CorpusAbsent
+from benchmark.names import folded
 
 AUDIO = (".wav", ".flac")
 """Endings of audio files, in any case."""
@@ -62,18 +62,6 @@ def list_files(folder: Path, endings: tuple[str, ...] = AUDIO) -> list[tuple[str
     return [(name, Path(path)) for name, path in sorted(found)]
 
 
-def data_fingerprint(rows: Iterable[tuple[str, str, str, str]]) -> str:
-    """12 hexadecimal digits over (name, emotion, speaker, digest of the samples) of every utterance.
-
-    The order of the rows does not matter, and neither does where the files lie or how they are coded.
-
-    >>> a, b = ("x", "anger", "1", "00ff"), ("y", "fear", "2", "11ee")
-    >>> data_fingerprint([a, b]) == data_fingerprint([b, a])
-    True
-    """
-    return hashlib.sha256(json.dumps(sorted(rows)).encode()).hexdigest()[:12]
-
-
 class StoredCorpus(Corpus):
     """A corpus whose utterances are audio files, or segments of them."""
 
@@ -87,8 +75,8 @@ class StoredCorpus(Corpus):
 class FileCorpus(StoredCorpus):
     """A corpus whose labels and speakers are in the names of its files.
 
-    Two files of which the pattern captures the same are two copies of one recording (unpacked twice,
-    WAV beside FLAC): the first in order of name counts.
+    Two files of one `identity` are two copies of one recording (unpacked twice, WAV beside FLAC): the first in
+    order of name counts.
     """
 
     pattern: ClassVar[re.Pattern[str]]
@@ -99,8 +87,10 @@ class FileCorpus(StoredCorpus):
     """Plain English labels of this corpus that the shared vocabulary lacks."""
     females: ClassVar[frozenset[str] | None] = None
     """The female speakers, all others being male; None where the names do not tell."""
+    order: ClassVar[tuple[str, ...]] = ()
+    """Groups of the pattern that come first in `identity`, the order of utterances; a change renames the data."""
     known: ClassVar[Mapping[str, str]] = {}
-    """Known faults of every copy: end of the name -> what is known. Remarks, no problems."""
+    """Known faults of every copy: a name that the pattern understands -> what is known. Remarks, no problems."""
 
     def speaker(self, match: Match) -> str:
         """The speaker of a file, spelt as the corpus does."""
@@ -112,6 +102,22 @@ class FileCorpus(StoredCorpus):
             return "female" if self.speaker(match) in self.females else "male"
         letter = (match.groupdict().get("gender") or "")[:1].lower()
         return "female" if letter == "f" else "male" if letter == "m" else ""
+
+    def parts(self, match: Match) -> dict[str, str | None]:
+        """What tells a recording from the others: by default all that the pattern captures, the speaker as spelt."""
+        return {**match.groupdict(), "speaker": self.speaker(match)}
+
+    def identity(self, match: Match) -> str:
+        """The parts, the same for a recording in whatever folder it lies and however its name is cased."""
+        parts = self.parts(match)
+        ordered = {key: parts[key] for key in self.order} | parts
+        return "|".join(folded(part or "") for part in ordered.values())
+
+    @cached_property
+    def known_faults(self) -> dict[str, str]:
+        """Identity -> what is known of it in every copy."""
+        matches = {self.pattern.fullmatch(name): remark for name, remark in self.known.items()}
+        return {self.identity(match): remark for match, remark in matches.items() if match}
 
     def drop(self, match: Match) -> str | None:
         """Why a file that the pattern understands is left out, if it is."""
@@ -125,7 +131,7 @@ class FileCorpus(StoredCorpus):
         require_folder(self, folder)
         label = self.labels(folder)
         own = {key.lower(): emotion for key, emotion in self.emotions.items()}
-        kept: dict[tuple[str | None, ...], Utterance] = {}
+        kept: dict[str, Utterance] = {}
         dropped: dict[str, list[str]] = {}
         unexpected = []
         for name, path in list_files(folder):
@@ -134,13 +140,14 @@ class FileCorpus(StoredCorpus):
                 unexpected.append(name)
                 continue
             emotion = label(match)
-            identity = tuple(part and part.lower() for part in match.groups())
-            reason = self.drop(match) or _unmapped(emotion, own) or (SECOND_COPY if identity in kept else None)
-            if reason:
-                dropped.setdefault(reason, []).append(name)
+            reason = self.drop(match) or _unmapped(emotion, own)
+            identity = "" if reason else self.identity(match)
+            if reason or identity in kept:
+                dropped.setdefault(reason or SECOND_COPY, []).append(name)
                 continue
             assert emotion is not None
-            kept[identity] = Utterance(name, own[emotion.lower()], self.speaker(match), path, self.gender(match))
+            speaker, gender = self.speaker(match), self.gender(match)
+            kept[identity] = Utterance(name, own[emotion.lower()], speaker, path, gender, identity=identity)
         return Found(tuple(kept.values()), {r: tuple(n) for r, n in sorted(dropped.items())}, tuple(unexpected))
 
 

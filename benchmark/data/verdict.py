@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from benchmark.contracts import Corpus, Found
 from benchmark.data.manifest import NO_FILE
@@ -23,7 +23,7 @@ def judge(
     """Problems, which need an answer, and remarks, which are known of every copy or harmless.
 
     Args:
-        corpus: with what was published, and in ``known`` (end of a name -> remark) its known faults.
+        corpus: with what was published, and in ``known_faults`` (identity -> remark) what is known of every copy.
         found: what lies in its folder.
         unreadable: name -> reason.
         silent: names.
@@ -32,16 +32,19 @@ def judge(
     problems = [*compare_counts(corpus, found), *_strangers(found)]
     remarks: list[str] = []
     faults = [
-        *(([name], f"unreadable: {name}: {reason}") for name, reason in unreadable.items()),
-        *(([name], f"silent: {name}: sound expected; replace it with the original") for name in silent),
-        *((list(same), _differing(same)) for same in duplicates if len(set(same.values())) > 1),
+        *(([name], f"unreadable: {name}: {_halves(why)[0]}", _halves(why)[1]) for name, why in unreadable.items()),
+        *(([name], f"silent: {name}: sound expected", "replace it with the original") for name in silent),
+        *((list(same), _differing(same), "keep the right one") for same in duplicates if len(set(same.values())) > 1),
     ]
-    for names, text in faults:
-        known = _known(corpus, names)
-        (remarks if known else problems).append(f"{text} (known: {known})" if known else text)
+    known_of = _known(corpus, found)
+    for names, text, answer in faults:
+        if known := known_of(names):
+            remarks.append(f"{text} (known: {known})")
+        else:
+            problems.append(f"{text}; {answer}" if answer else text)
     for same in duplicates:
         if len(set(same.values())) == 1:
-            known = _known(corpus, list(same))
+            known = known_of(list(same))
             remarks.append(f"same samples: {', '.join(same)}" + (f" (known: {known})" if known else ""))
     return _at_most(problems), _at_most(remarks)
 
@@ -86,20 +89,32 @@ def _strangers(found: Found) -> Iterator[str]:
         )
 
 
+def _halves(reason: str) -> tuple[str, str]:
+    """What was found, and the way out, which no file that is so in every copy has.
+
+    >>> _halves("a.wav: empty file (0 bytes); replace it with the original")
+    ('a.wav: empty file (0 bytes)', 'replace it with the original')
+    >>> _halves("a.wav: no such file")
+    ('a.wav: no such file', '')
+    """
+    found, _, answer = reason.rpartition("; ")
+    return (found, answer) if found else (answer, "")
+
+
 def _way_out(corpus: Corpus, fewer: bool) -> str:
     return f"get the complete corpus from {corpus.url}" if fewer else "move out of the folder what is not the corpus's"
 
 
 def _differing(same: Mapping[str, str]) -> str:
     labels = ", ".join(f"{name} ({emotion})" for name, emotion in same.items())
-    return f"same samples under different labels: {labels}; keep the right one"
+    return f"same samples under different labels: {labels}"
 
 
-def _known(corpus: Corpus, names: Sequence[str]) -> str:
-    """What is known of a fault that all these names share, or nothing."""
-    known: Mapping[str, str] = getattr(corpus, "known", {})
-    remarks = [next((r for end, r in known.items() if f"/{name}".endswith(f"/{end}")), "") for name in names]
-    return remarks[0] if all(remarks) else ""
+def _known(corpus: Corpus, found: Found) -> Callable[[Sequence[str]], str]:
+    """What is known of a fault that all these names share, or nothing: by what the utterances are, not by spelling."""
+    known: Mapping[str, str] = getattr(corpus, "known_faults", {})
+    remarks = {u.name: known[u.identity] for u in found.utterances if u.identity in known}
+    return lambda names: remarks[names[0]] if remarks.keys() >= set(names) else ""
 
 
 def _at_most(sentences: list[str]) -> list[str]:

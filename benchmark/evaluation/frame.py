@@ -28,8 +28,8 @@ def run_of(entry: Record) -> Run:
 
 
 def cells(records: Sequence[Record]) -> list[list[Record]]:
-    """The records of each method, pair and seed, their trials in order; cells in the order of `Run.order_key`."""
-    ordered = sorted(records, key=lambda r: (run_of(r).cell.order_key, run_of(r).trial))
+    """The records of each method, pair and seed, trials and repetitions in order; cells as `Run.order_key` has them."""
+    ordered = sorted(records, key=lambda r: (run_of(r).cell.order_key, run_of(r).trial, run_of(r).repetition))
     return [list(trials) for _, trials in groupby(ordered, key=lambda r: run_of(r).cell)]
 
 
@@ -41,9 +41,27 @@ def tidy(records: Sequence[Record], rule: str) -> pd.DataFrame:
     unknown).
     Scores lie in [0, 1] and come from the target's confusion counts; ``n_test`` counts the target utterances that
     were scored; ``seconds`` by the clock and ``processor_seconds`` (NaN where a trial has none) are means over trials.
-    Raises `UsageError` for an unknown rule.
+    Where runs have repetitions, scores, counts and seconds are means over them: the same draw on other machines is no
+    other draw. Raises `UsageError` for an unknown rule.
     """
-    return pd.DataFrame([_row(trials, rule) for trials in cells(records)])
+    return pd.DataFrame([_mean([_row(trials, rule) for trials in repetitions(cell)]) for cell in cells(records)])
+
+
+def repetitions(cell: Sequence[Record]) -> list[list[Record]]:
+    """The trials of a cell as made at first, and then once for each repetition; one without stays as at first."""
+    found = {(run_of(r).trial, run_of(r).repetition): r for r in cell}
+    trials, times = (sorted({key[i] for key in found}) for i in (0, 1))
+    return [[found.get((t, k)) or found[t, 0] for t in trials if {(t, k), (t, 0)} & found.keys()] for k in times]
+
+
+def _mean(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One row for the repetitions of a cell: the first, with the means over all of what was measured."""
+    if len(rows) == 1:
+        return rows[0]
+    measured = {key: float(np.mean([row[key] for row in rows])) for key in (*METRICS, "seconds", "processor_seconds")}
+    hits = [row["hits"] for row in rows]
+    counts = {"confusion": np.mean([row["confusion"] for row in rows], axis=0)}
+    return {**rows[0], **measured, **counts, "hits": None if any(h is None for h in hits) else np.mean(hits, axis=0)}
 
 
 def _row(trials: Sequence[Record], rule: str) -> dict[str, Any]:
@@ -57,7 +75,7 @@ def _row(trials: Sequence[Record], rule: str) -> dict[str, Any]:
         "n_test": int(confusion.sum()),
         **{name: metric(confusion) for name, metric in METRICS.items()},
         "seconds": float(np.mean([r["cost"]["seconds"] for r in trials])),
-        "processor_seconds": _mean([r["cost"].get("processor_seconds") for r in trials]),
+        "processor_seconds": _over_trials([r["cost"].get("processor_seconds") for r in trials]),
         "trial": record["run"]["trial"],
         "progress": checkpoint["progress"],
         "confusion": confusion,
@@ -65,5 +83,5 @@ def _row(trials: Sequence[Record], rule: str) -> dict[str, Any]:
     }
 
 
-def _mean(values: Sequence[float | None]) -> float:
+def _over_trials(values: Sequence[float | None]) -> float:
     return float(np.mean([np.nan if value is None else value for value in values]))

@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from jaxtyping import Float32, Float64, Int64
 from platformdirs import user_cache_path
 
 from benchmark.contracts import Corpus, Found, Utterance
-from benchmark.data.corpus import data_fingerprint
+from benchmark.data.fingerprint import canonical, data_fingerprint, earlier_fingerprint
 from benchmark.errors import BenchmarkError, UnreadableAudio, UsageError
 from benchmark.features.entry import Key, Outcome, open_entry, write_entry
 from benchmark.features.extraction import extract
@@ -49,8 +50,9 @@ class CorpusFeatures:
 
     ``frames``: a memory map that processes share; utterance i has the rows ``offsets[i]`` to
     ``offsets[i + 1]``. ``digests``: of the samples as they were read. ``seconds``: durations before
-    silence was cut. ``left_out``: name -> reason. ``fingerprint``: of names, emotions, speakers and
-    digests. Pickled as ``folder`` and ``utterances`` only: another process opens the entry again.
+    silence was cut. ``left_out``: name -> reason. ``fingerprint``, ``earlier``: see `benchmark.data.fingerprint`, of
+    all that can be read and, as version 1 was, of what is used. Pickled as ``folder`` and ``utterances`` only:
+    another process opens the entry again.
     """
 
     corpus: str
@@ -63,9 +65,16 @@ class CorpusFeatures:
     seconds: Float64[np.ndarray, " n"]
     left_out: Mapping[str, str]
     fingerprint: str
+    earlier: str = ""
 
     def __len__(self) -> int:
         return len(self.utterances)
+
+    @cached_property
+    def order(self) -> Int64[np.ndarray, " n"]:
+        """The rows in an order that depends on what the utterances are, not on where their files lie."""
+        keys = list(map(canonical, zip(self.utterances, self.digests, strict=True)))
+        return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return open_features, (self.folder, self.utterances)
@@ -94,25 +103,27 @@ def open_features(folder: Path, utterances: Sequence[Utterance]) -> CorpusFeatur
     Raises `BenchmarkError` when the entry is missing, damaged or not of these utterances.
     """
     entry = open_entry(folder)
-    left_out = {name: reason for (name, _), reason in entry.left_out.items()}
-    readable = tuple(u for u in utterances if u.name not in left_out)
-    if [u.name for u in readable] != [name for name, _ in entry.keys]:
+    left_out = {name: unused for (name, _), unused in entry.left_out.items()}
+    used = tuple(u for u in utterances if u.name not in left_out)
+    if [u.name for u in used] != [name for name, _ in entry.keys]:
         raise BenchmarkError(
-            f"feature cache entry {folder} holds {len(entry.keys)} utterances that are not the {len(readable)} found "
+            f"feature cache entry {folder} holds {len(entry.keys)} utterances that are not the {len(used)} found "
             f"in {entry.corpus}; compute the features of {entry.corpus} again"
         )
-    rows = [(u.name, u.emotion, u.speaker, digest) for u, digest in zip(readable, entry.digests, strict=True)]
+    heard = list(zip(used, entry.digests, strict=True))
+    silent = [(u, left_out[u.name].digest) for u in utterances if u.name in left_out and left_out[u.name].digest]
     return CorpusFeatures(
         corpus=entry.corpus,
         folder=folder,
         frames=entry.frames,
         offsets=entry.offsets,
         functionals=entry.functionals,
-        utterances=readable,
+        utterances=used,
         digests=entry.digests,
         seconds=entry.seconds,
-        left_out=left_out,
-        fingerprint=data_fingerprint(rows),
+        left_out={name: unused.reason for name, unused in left_out.items()},
+        fingerprint=data_fingerprint([*heard, *silent]),
+        earlier=earlier_fingerprint(heard),
     )
 
 

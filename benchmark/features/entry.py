@@ -2,7 +2,7 @@
 
 ``frames.npy`` (total, mel) and ``functionals.npy`` (n, d) float32, ``offsets.npy`` (n + 1,) int64,
 ``seconds.npy`` (n,) float64, and ``index.json``: names, stamps and digests of the n utterances, name,
-stamp and reason of those left out, and the size of each array file. Labels are not in it.
+stamp, reason and digest of those left out, and the size of each array file. Labels are not in it.
 """
 
 from __future__ import annotations
@@ -32,8 +32,16 @@ class Row:
     seconds: float
 
 
-Outcome = Row | str
-"""A row, or the reason why the utterance is left out."""
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """Why an utterance is left out, and the digest of its samples, empty where they could not be read."""
+
+    reason: str
+    digest: str = ""
+
+
+Outcome = Row | Unused
+"""A row, or why there is none."""
 
 Key = tuple[str, str]
 """Name and stamp of an utterance."""
@@ -46,7 +54,7 @@ class Entry:
     corpus: str
     keys: tuple[Key, ...]
     digests: tuple[str, ...]
-    left_out: dict[Key, str]
+    left_out: dict[Key, Unused]
     frames: np.memmap
     offsets: Int64[np.ndarray, " n_plus_1"]
     functionals: Float32[np.ndarray, "n d"]
@@ -54,7 +62,9 @@ class Entry:
 
     def outcomes(self) -> dict[Key, Callable[[], Outcome]]:
         """Everything that the entry knows, each outcome read when it is called for."""
-        found: dict[Key, Callable[[], Outcome]] = {key: partial(str, reason) for key, reason in self.left_out.items()}
+        found: dict[Key, Callable[[], Outcome]] = {
+            key: partial(replace, unused) for key, unused in self.left_out.items()
+        }
         return found | {key: partial(self._row, i) for i, key in enumerate(self.keys)}
 
     def _row(self, i: int) -> Row:
@@ -81,7 +91,7 @@ def open_entry(folder: Path) -> Entry:
             corpus=index["corpus"],
             keys=tuple(zip(index["names"], index["stamps"], strict=True)),
             digests=tuple(index["digests"]),
-            left_out={(name, stamp): reason for name, stamp, reason in index["left_out"]},
+            left_out={(name, stamp): Unused(reason, digest) for name, stamp, reason, digest in index["left_out"]},
             frames=np.load(folder / "frames.npy", mmap_mode="r"),
             **{name: _load(folder, name) for name in ("offsets", "functionals", "seconds")},
         )
@@ -101,13 +111,13 @@ def write_entry(folder: Path, corpus: str, keys: Sequence[Key], outcomes: Iterab
     folder.mkdir()
     kept: list[Key] = []
     rows: list[Row] = []
-    left_out: list[tuple[str, str, str]] = []
+    left_out: list[tuple[str, str, str, str]] = []
     lengths = [0]
     with (folder / "frames.npy").open("wb") as file:
         _write_header(file, 0, mels)
         for key, outcome in zip(keys, outcomes, strict=True):
-            if isinstance(outcome, str):
-                left_out.append((*key, outcome))
+            if isinstance(outcome, Unused):
+                left_out.append((*key, outcome.reason, outcome.digest))
                 continue
             file.write(outcome.frames.data)
             lengths.append(len(outcome.frames))

@@ -16,7 +16,7 @@ from benchmark.contracts import Corpus, Utterance
 from benchmark.data.audio import sample_digest
 from benchmark.data.soundness import hear
 from benchmark.errors import BenchmarkError, UnreadableAudio, ending
-from benchmark.features.entry import Outcome, Row
+from benchmark.features.entry import Outcome, Row, Unused
 from benchmark.features.functionals import functionals
 from benchmark.features.opensmile import opensmile_functionals
 from benchmark.features.spectrogram import log_mel
@@ -41,7 +41,7 @@ AHEAD = 3
 
 
 def extract(corpus: Corpus, utterances: Sequence[Utterance], settings: Features, jobs: int) -> Iterator[Outcome]:
-    """A row for each utterance in order, or the reason why it can't be used.
+    """A row for each utterance in order, or why it can't be used.
 
     ``jobs``: the most worker processes, each with one thread; for few utterances, this process alone.
     """
@@ -85,20 +85,21 @@ def _result(chunk: Future[list[Outcome]]) -> list[Outcome]:
 
 def _chunk(corpus: Corpus, utterances: Sequence[Utterance], settings: Features) -> list[Outcome]:
     with one_thread():
-        heard = [_or_reason(hear, corpus, u) for u in utterances]
-        transformed = [h if isinstance(h, str) else _or_reason(_transform, *h, settings) for h in heard]
-        return [t if isinstance(t, str) else _row(*t, settings) for t in transformed]
+        heard = [_or_unused(hear, corpus, u) for u in utterances]
+        transformed = [h if isinstance(h, Unused) else _transformed(*h, settings) for h in heard]
+        return [t if isinstance(t, Unused) else _row(*t, settings) for t in transformed]
 
 
-def _or_reason(function: Callable[..., T], *arguments: Any) -> T | str:
+def _or_unused(function: Callable[..., T], *arguments: Any) -> T | Unused:
     try:
         return function(*arguments)
     except UnreadableAudio as e:
-        return str(e)
+        return Unused(str(e))
 
 
-def _transform(waveform: np.ndarray, sample_rate: int, settings: Features) -> tuple[np.ndarray, int, np.ndarray]:
-    return waveform, sample_rate, log_mel(waveform, sample_rate, settings)
+def _transformed(waveform: np.ndarray, rate: int, settings: Features) -> tuple[np.ndarray, int, np.ndarray] | Unused:
+    frames = _or_unused(log_mel, waveform, rate, settings)
+    return Unused(frames.reason, sample_digest(waveform)) if isinstance(frames, Unused) else (waveform, rate, frames)
 
 
 def _row(waveform: np.ndarray, sample_rate: int, frames: np.ndarray, settings: Features) -> Row:

@@ -16,6 +16,7 @@ from benchmark.errors import BenchmarkError
 from benchmark.evaluation.frame import Record, run_of, tidy
 from benchmark.protocol import Protocol
 from benchmark.report.checks import check_comparable
+from benchmark.store.same_data import renamed
 
 Pair = tuple[str, str]
 
@@ -60,6 +61,8 @@ class Board:
     block: Block
     failures: dict[Run, str]
     impossible: dict[Pair, str]
+    repetitions: tuple[Record, ...] = ()
+    """Copies of ``records`` made elsewhere that came out otherwise; the scores are means over them."""
     trials: Mapping[str, int] = field(default_factory=dict)
     """Of the methods that were searched, the number of trials that every cell holds."""
     floors: Mapping[str, Floor] = field(default_factory=dict)
@@ -68,7 +71,7 @@ class Board:
     def under(self, rule: str) -> pd.DataFrame:
         """The frame of the same runs under another selection rule. Raises `UsageError` for an unknown one."""
         if rule not in self._frames:
-            self._frames[rule] = self.runs if rule == self.rule else tidy(self.records, rule)
+            self._frames[rule] = self.runs if rule == self.rule else tidy([*self.records, *self.repetitions], rule)
         return self._frames[rule]
 
     def ruled(self, rule: str) -> Board:
@@ -151,6 +154,7 @@ def collect(
     another budget. ``floors``: what loaded methods declare. Raises `BenchmarkError` when no wanted run is finished, and
     as `checks.check_comparable` says.
     """
+    records = renamed(records)
     no_task = {(i.source, i.target): _one_line(i.reason) for i in impossible}
     columns = tuple(dict.fromkeys([*((source, target) for source, target in pairs), *no_task]))
     trials = trials or {}
@@ -159,7 +163,7 @@ def collect(
     errors = {run_of(f): _one_line(f["error"]) for f in failures if run_of(f) in wanted}
     there = {run_of(r) for r in records}
     whole = {run for cell in cells if there.issuperset(_trials_of(cell, trials)) for run in _trials_of(cell, trials)}
-    kept = tuple(sorted((r for r in records if run_of(r) in whole), key=lambda r: run_of(r).order_key))
+    kept = sorted((r for r in records if run_of(r).itself in whole), key=lambda r: run_of(r).order_key)
     if not kept:
         raise BenchmarkError(_nothing(errors))
     excluded = {(r["run"]["source"], r["run"]["target"], r["run"]["seed"]): why for r in kept if (why := _one_class(r))}
@@ -174,7 +178,8 @@ def collect(
     return Board(
         protocol=protocol,
         rule=rule,
-        records=kept,
+        records=tuple(r for r in kept if not run_of(r).repetition),
+        repetitions=tuple(r for r in kept if run_of(r).repetition),
         runs=runs,
         methods=_ordered(runs, block),
         absent=tuple(m for m in dict.fromkeys(methods) if m not in present),

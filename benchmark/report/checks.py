@@ -6,9 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from benchmark.contracts import Run
 from benchmark.errors import BenchmarkError, counted, shorten
-from benchmark.evaluation.frame import Record
+from benchmark.evaluation.frame import Record, run_of
+from benchmark.evaluation.metrics import uar
 from benchmark.protocol import Protocol
+from benchmark.store.same_data import untold
 
 
 def tally(values: Iterable[Any], between: str = ", ") -> str:
@@ -50,9 +53,9 @@ def _check_data(records: Sequence[Record]) -> None:
     for corpus, fingerprints in sorted(found.items()):
         if len(set(fingerprints)) > 1:
             raise BenchmarkError(
-                f"corpus {corpus}: one data fingerprint for all runs expected, found {tally(fingerprints)}: its audio "
-                f"or labels changed between runs; remove the stored runs of the other data and run again, or leave "
-                f"{corpus} out of the report"
+                f"corpus {corpus}: one data fingerprint for all runs expected, found {tally(fingerprints)}: "
+                f"{untold(sorted(set(fingerprints))) or 'its audio or labels changed between runs'}; remove the stored "
+                f"runs of the other data and run again, or leave {corpus} out of the report"
             )
 
 
@@ -84,3 +87,17 @@ def remarks(records: Sequence[Record]) -> list[str]:
         return []
     cells = f"{len(mixed)} of {len(found)} combinations of method and pair"
     return [f"The code changed between the seeds of {cells}, by its digest: {shorten(mixed)}."]
+
+
+def repeated(records: Sequence[Record], repetitions: Sequence[Record]) -> list[str]:
+    """A sentence on runs that were repeated elsewhere: how many, and how far apart they came out."""
+    found: dict[Run, list[float]] = defaultdict(list)
+    for record in (*records, *repetitions):
+        found[run_of(record).itself].append(100 * uar(record["checkpoints"][-1]["confusion"]["target"]))
+    apart = [max(scores) - min(scores) for scores in found.values() if len(scores) > 1]
+    if not apart:
+        return []
+    return [
+        f"{counted(len(apart), 'run')} repeated elsewhere, {sum(apart) / len(apart):.1f} points of UAR apart on "
+        f"average and at most {max(apart):.1f} at the end of training; a seed's scores are means over its repetitions."
+    ]

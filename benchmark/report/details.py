@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from benchmark.errors import counted, shorten
 from benchmark.evaluation.frame import Record
 from benchmark.report.board import Board
-from benchmark.report.checks import remarks, tally
+from benchmark.report.checks import remarks, repeated, tally
 from benchmark.report.table import percent
 
 PAIR_HEADERS = ("Pair", "Classes", "Utterances of each, source / target", "Dropped", "Chance", "Source validation by")
@@ -76,6 +76,7 @@ def provenance(board: Board) -> list[str]:
         f"Code: {tally((_code(record) for record in records), '; ')}; digests: see leaderboard.csv.",
         f"Compute: {duration(seconds)} in all runs together; peak memory of a run {memory:.0f} MB.",
         *remarks(records),
+        *repeated(records, board.repetitions),
     ]
 
 

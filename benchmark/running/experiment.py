@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -128,7 +127,7 @@ def run_experiment(
     }
     record = {
         "schema": SCHEMA,
-        "run": asdict(run),
+        "run": run.as_dict(),
         "status": "finished",
         "protocol": {"name": protocol.name, "fingerprint": protocol.fingerprint},
         "classes": list(task.classes),
@@ -197,6 +196,7 @@ def _data(corpus: CorpusFeatures) -> dict[str, Any]:
     return {
         "corpus": corpus.corpus,
         "fingerprint": corpus.fingerprint,
+        "earlier": corpus.earlier or None,
         "utterances": len(corpus.utterances),
         "left_out": dict(corpus.left_out),
         "incomplete": None,

@@ -12,6 +12,7 @@ from benchmark.errors import StoreError, UsageError, nearest, spelt
 from benchmark.hyper import bounds_of, searchable
 from benchmark.protocol import Protocol, parse_pair
 from benchmark.registry import Registry
+from benchmark.store.same_data import AtHand, known_names, other_data
 from benchmark.store.store import Store
 
 Pair = tuple[str, str]
@@ -171,39 +172,35 @@ def make_plan(
     tasks: Mapping[Pair, Task],
     impossible: tuple[Impossible, ...],
     store: Store,
-    fingerprints: Mapping[str, str] | None = None,
+    data: Mapping[str, AtHand] | None = None,
 ) -> Plan:
     """The state of every possible run; every wanted record is read.
 
-    ``fingerprints``: corpus -> data fingerprint as it is now; without it no record counts as stale.
+    ``data``: corpus -> the names of its data as it is now; without it no record counts as stale.
     """
     stored, failures = store.finished(), store.failures()
     done: list[Run] = []
-    damaged, stale = {}, {}
+    damaged, records = {}, {}
     seconds: dict[str, list[float]] = {}
     possible = [run for run in selection.runs if (run.source, run.target) in tasks]
     for run in (run for run in possible if run in stored):
         try:
-            record = store.read(run)
+            records[run] = store.read(run)
         except StoreError as e:
             damaged[run] = str(e)
-            continue
-        if reason := other_data(record, fingerprints or {}):
-            stale[run] = reason
-        else:
-            done.append(run)
-            seconds.setdefault(run.method, []).append(record["cost"]["seconds"])
+    stale = _stale(records, data or {}, store)
+    for run in (run for run in records if run not in stale):
+        done.append(run)
+        seconds.setdefault(run.method, []).append(records[run]["cost"]["seconds"])
     failed = {run: failures[run]["error"] for run in possible if run in failures}
     finished = set(done)
     todo = tuple(run for run in possible if run not in finished)
     return Plan(selection, tasks, impossible, todo, tuple(done), failed, damaged, stale, seconds)
 
 
-def other_data(record: Mapping, fingerprints: Mapping[str, str]) -> str:
-    """Which corpus of a stored run was other data than it is now; empty when none was."""
-    for side in ("source", "target"):
-        stored = record["data"][side]
-        now = fingerprints.get(stored["corpus"], stored["fingerprint"])
-        if stored["fingerprint"] != now:
-            return f"made from other data of {stored['corpus']} ({stored['fingerprint']}, now {now})"
-    return ""
+def _stale(records: Mapping[Run, Mapping], data: Mapping[str, AtHand], store: Store) -> dict[Run, str]:
+    """The runs made from other data; before a run is one, all that is stored is asked what its data are called now."""
+    doubtful = {run: record for run, record in records.items() if other_data(record, data)}
+    known = known_names(store.records()) if doubtful else {}
+    reasons = {run: other_data(record, data, known) for run, record in doubtful.items()}
+    return {run: reason for run, reason in reasons.items() if reason}

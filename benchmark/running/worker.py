@@ -21,8 +21,8 @@ from benchmark.features.cache import CorpusFeatures
 from benchmark.hyper import draw
 from benchmark.running.experiment import run_experiment
 from benchmark.running.jobs import Context, Job, Outcome
-from benchmark.running.plan import other_data
 from benchmark.store.provenance import environment, peak_memory_mb
+from benchmark.store.same_data import other_data
 from benchmark.store.store import Store
 
 THREADS = 1
@@ -77,7 +77,7 @@ def set_unusable_aside(store: Store, run: Run, features: Mapping[str, CorpusFeat
     if not store.path(run).exists():
         return ""
     try:
-        reason = other_data(store.read(run), {name: f.fingerprint for name, f in features.items()})
+        reason = other_data(store.read(run), features)
     except StoreError as e:
         reason = str(e)
     if not reason:

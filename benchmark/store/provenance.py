@@ -16,6 +16,8 @@ from typing import Any
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
+ENFORCING = ("OPENBLAS_CORETYPE", "ATEN_CPU_CAPABILITY", "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR", "ONEDNN_MAX_CPU_ISA")
+"""Variables by which a user chooses kernels."""
 LIBRARIES = ("torch", "torchaudio", "numpy", "scipy", "scikit-learn", "POT", "soundfile", "soxr", "opensmile")
 
 
@@ -89,13 +91,31 @@ def commit(folder: Path) -> str | None:
 
 
 def environment() -> dict[str, Any]:
-    """Python's version, operating system, processor and the versions of the libraries that shape the numbers."""
+    """Python's version, operating system, processor and the versions of the libraries that shape the numbers.
+
+    How sums are rounded depends on ``threads`` and ``kernels``, which the libraries chose for this kind of processor.
+    """
+    import torch
+
     return {
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "processor": _processor(),
+        "threads": torch.get_num_threads(),
+        "kernels": kernels(),
         "libraries": {name: _version(name) for name in LIBRARIES},
     }
+
+
+def kernels() -> dict[str, str]:
+    """Whose kernels -> of what kind: torch's instructions, each BLAS's architecture, and what the user enforces."""
+    import torch
+    from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
+
+    libraries = [library for library in threadpool_info() if library["user_api"] == "blas"]
+    blas = {f"{library['internal_api']} {library.get('architecture') or ''}".strip() for library in libraries}
+    enforced = {name: os.environ[name] for name in ENFORCING if os.environ.get(name)}
+    return {"torch": torch.backends.cpu.get_cpu_capability(), "blas": ", ".join(sorted(blas)), **enforced}
 
 
 def peak_memory_mb() -> float:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import asdict
 from typing import Annotated, Any, Final, Literal
 
 import numpy as np
@@ -29,7 +28,7 @@ from benchmark.contracts import Run
 from benchmark.errors import StoreError
 
 SCHEMA: Final = 2
-"""Raised whenever a key changes its meaning, appears or goes; the store reads this version only."""
+"""Raised whenever a key changes its meaning or goes, or one appears that must be there; only this version is read."""
 
 Count = Annotated[int, Field(ge=0)]
 PerClass = list[Count]
@@ -49,6 +48,11 @@ class Identity(Part):
     target: str
     seed: Count
     trial: Count
+    repetition: Count = 0
+
+    @model_serializer(mode="wrap")
+    def _plain(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without(write(self), repetition=0)
 
 
 class ProtocolStamp(Part):
@@ -79,6 +83,7 @@ class Splits(Part):
 class CorpusData(Part):
     corpus: str
     fingerprint: str
+    earlier: str | None = None
     utterances: Count
     left_out: dict[str, str]
     incomplete: str | None
@@ -86,7 +91,7 @@ class CorpusData(Part):
 
     @model_serializer(mode="wrap")
     def _plain(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {key: value for key, value in write(self).items() if key != "outside" or value}
+        return _without(write(self), earlier=None, outside=None)
 
 
 class Data(Part):
@@ -196,9 +201,8 @@ def intact(raw: bytes) -> bool:
 
 def head(run: Run, protocol: str, fingerprint: str) -> bytes:
     """The first bytes of the record of a finished ``run``: its identity, checked without parsing."""
-    identity = asdict(run)
     stamp = {"name": protocol, "fingerprint": fingerprint}
-    return _lines({"schema": SCHEMA, "run": identity, "status": "finished", "protocol": stamp})
+    return _lines({"schema": SCHEMA, "run": run.as_dict(), "status": "finished", "protocol": stamp})
 
 
 def plain(value: Any) -> Any:
@@ -234,6 +238,11 @@ def _line(key: str, value: Any) -> str:
     if key != "checkpoints":
         return _SPACED.encode(value)
     return "[\n" + ",\n".join(map(_COMPACT.encode, value)) + "\n]"
+
+
+def _without(written: dict[str, Any], **absent: Any) -> dict[str, Any]:
+    """What is written, less the keys that need not be there and say nothing."""
+    return {key: value for key, value in written.items() if key not in absent or value != absent[key]}
 
 
 def _check_speakers(where: str, by_speaker: list[PerClass], counts: PerClass) -> None:

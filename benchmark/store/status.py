@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from tabulate import tabulate
 
 from benchmark.contracts import Run
-from benchmark.errors import shorten
+from benchmark.errors import counted, shorten
 from benchmark.store.store import Store
 
 
@@ -18,7 +18,8 @@ class Status:
     """The state of every wanted run; each is in exactly one of the four groups, in balanced order.
 
     ``failed`` and ``damaged`` hold a reason in one line; ``damaged`` also has the runs that are not
-    wanted. ``unplanned``: other finished runs of the same fingerprint that are not wanted.
+    wanted. ``unplanned``: other finished runs of the same fingerprint that are not wanted; ``repetitions``: of all
+    runs, copies made elsewhere that came out otherwise.
     ``other_fingerprints``: fingerprint -> how many finished runs.
     """
 
@@ -30,6 +31,7 @@ class Status:
     missing: tuple[Run, ...]
     unplanned: int
     other_fingerprints: Mapping[str, int]
+    repetitions: int = 0
 
     @property
     def methods(self) -> dict[str, dict[str, int]]:
@@ -48,10 +50,11 @@ class Status:
             "protocol": self.protocol,
             "fingerprint": self.fingerprint,
             "finished": len(self.finished),
-            "failed": [asdict(run) | {"reason": why} for run, why in self.failed.items()],
-            "damaged": [asdict(run) | {"reason": why} for run, why in self.damaged.items()],
-            "missing": [asdict(run) for run in self.missing],
+            "failed": [run.as_dict() | {"reason": why} for run, why in self.failed.items()],
+            "damaged": [run.as_dict() | {"reason": why} for run, why in self.damaged.items()],
+            "missing": [run.as_dict() for run in self.missing],
             "unplanned": self.unplanned,
+            "repetitions": self.repetitions,
             "other_fingerprints": dict(self.other_fingerprints),
             "methods": self.methods,
         }
@@ -68,6 +71,8 @@ class Status:
             lines.append(f"cut short or edited, to be run again: {shorten(map(str, self.damaged))}")
         if self.unplanned:
             lines.append(f"{self.unplanned} more finished runs are stored that this plan does not ask for")
+        if self.repetitions:
+            lines.append(f"{counted(self.repetitions, 'repetition')}, made elsewhere: scores are means over them")
         if self.other_fingerprints:
             others = shorten(f"{n} under {fingerprint}" for fingerprint, n in self.other_fingerprints.items())
             lines.append(f"runs of other settings under the same name, never mixed with these: {others}")
@@ -86,6 +91,7 @@ def status(store: Store, wanted: Iterable[Run]) -> Status:
         failed={run: failures[run]["error"] for run in plan if run in failures},
         damaged=damaged,
         missing=tuple(run for run in plan if run not in stored and run not in failures),
-        unplanned=len(stored.difference(plan, damaged)),
+        unplanned=sum(not run.repetition for run in stored.difference(plan, damaged)),
+        repetitions=sum(run.repetition > 0 for run in stored.difference(damaged)),
         other_fingerprints=store.other_fingerprints(),
     )

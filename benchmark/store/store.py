@@ -3,6 +3,7 @@
     results/<protocol>/runs/<fingerprint>/<method>/<source>--<target>/
         seed-0.json            the record (`benchmark.store.record`, results/README.md)
         seed-0.trial-3.json    that of a trial of a search, 1 or more
+        seed-0.repetition-1.json  a copy made elsewhere that came out otherwise, kept by a merge
         seed-0.npz             per-utterance scores of its last model; may be left out
         seed-1.failed.json     why a run failed, until it succeeds
         seed-2.damaged-1.json  a record that did not verify, set aside
@@ -21,7 +22,6 @@ import traceback
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from benchmark.store.files import make_folder, without_folders, write_atomically
 from benchmark.store.record import encode, head, intact
 
 _NAME = re.compile(r"(?!.*--)\w([\w .+-]*\w)?")
-_FILE = re.compile(r"seed-(0|[1-9]\d*)(?:\.trial-([1-9]\d*))?(\.failed)?\.json")
+_FILE = re.compile(r"seed-(0|[1-9]\d*)(?:\.trial-([1-9]\d*))?(?:\.repetition-([1-9]\d*))?(\.failed)?\.json")
 
 
 class Store:
@@ -55,7 +55,8 @@ class Store:
         """Where the record of ``run`` lies, or would lie."""
         method, source, target = (_safe(n, "run") for n in (run.method, run.source, run.target))
         trial = f".trial-{run.trial}" if run.trial else ""
-        return self.runs / f"{method}/{source}--{target}/seed-{run.seed}{trial}.json"
+        repetition = f".repetition-{run.repetition}" if run.repetition else ""
+        return self.runs / f"{method}/{source}--{target}/seed-{run.seed}{trial}{repetition}.json"
 
     def write(self, record: dict[str, Any], arrays: dict[str, np.ndarray] | None = None) -> Path:
         """Store a finished run, scores first; its failure, if there was one, is forgotten.
@@ -85,7 +86,7 @@ class Store:
     def write_failure(self, run: Run, error: BaseException, code: dict[str, Any], environment: dict[str, Any]) -> Path:
         """Store why ``run`` failed, with its traceback; folders of the machine are shortened."""
         record = {
-            "run": asdict(run),
+            "run": run.as_dict(),
             "status": "failed",
             "protocol": {"name": self.protocol_name, "fingerprint": self.fingerprint},
             "error": without_folders(" ".join(f"{type(error).__name__}: {error}".split())),
@@ -222,4 +223,5 @@ def _listed(runs: Path) -> Iterator[tuple[Run, bool]]:
                 continue
             with os.scandir(pair.path) as entries:
                 for match in filter(None, (_FILE.fullmatch(entry.name) for entry in entries)):
-                    yield Run(*names, seed=int(match[1]), trial=int(match[2] or 0)), match[3] is not None
+                    seed, trial, repetition = (int(number or 0) for number in match.group(1, 2, 3))
+                    yield Run(*names, seed, trial, repetition), match[4] is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 from jaxtyping import Float
@@ -35,4 +35,5 @@ class SyntheticCorpus(Corpus):
         emotion, number = plan(self.dials)[index]
         who = speaker(self.dials, number)
         name = f"{who.name}_{emotion}_{index:04d}"
-        return Utterance(name, emotion, who.name, Path(self.name, name), "female" if who.female else "male")
+        gender: Literal["female", "male"] = "female" if who.female else "male"
+        return Utterance(name, emotion, who.name, Path(self.name, name), gender, identity=name)

@@ -12,6 +12,7 @@ from jaxtyping import Int64
 from benchmark.contracts import Impossible, Task
 from benchmark.errors import nearest
 from benchmark.features.cache import CorpusFeatures
+from benchmark.names import folded
 from benchmark.protocol import Protocol
 
 
@@ -39,7 +40,10 @@ def make_task(
 
 @dataclass(frozen=True)
 class Side:
-    """One corpus of a task: the utterances of the task's classes, labels and speakers, raw frames."""
+    """One corpus of a task: the utterances of the task's classes, labels and speakers, raw frames.
+
+    In `CorpusFeatures.order`, speakers in one spelling: the same runs in whatever folders the files lie.
+    """
 
     corpus: CorpusFeatures
     rows: Int64[np.ndarray, " n"]
@@ -50,9 +54,9 @@ class Side:
     @classmethod
     def of(cls, corpus: CorpusFeatures, classes: Sequence[str]) -> Side:
         emotions = [u.emotion for u in corpus.utterances]
-        rows = np.array([i for i, e in enumerate(emotions) if e in classes], dtype=np.int64)
+        rows = np.array([i for i in corpus.order if emotions[i] in classes], dtype=np.int64)
         y = np.array([classes.index(emotions[i]) for i in rows], dtype=np.int64)
-        speaker = np.array([corpus.utterances[i].speaker for i in rows], dtype=str)
+        speaker = np.array([folded(corpus.utterances[i].speaker) for i in rows], dtype=str)
         dropped = Counter(e for e in emotions if e not in classes)
         return cls(corpus, rows, y, speaker, dict(sorted(dropped.items())))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmark.data.corpus import data_fingerprint
+from benchmark.data.fingerprint import data_fingerprint, earlier_fingerprint
 from benchmark.errors import BenchmarkError, UsageError
 from benchmark.features import cache as feature_cache
 from benchmark.features.cache import compute_features, default_cache, open_features
@@ -109,8 +109,9 @@ def test_labels_come_from_the_adapter(compute, corpus):
 
 def test_fingerprint_is_that_of_the_data(compute):
     features, _ = compute()
-    rows = [(u.name, u.emotion, u.speaker, d) for u, d in zip(features.utterances, features.digests, strict=True)]
-    assert features.fingerprint == data_fingerprint(rows)
+    heard = list(zip(features.utterances, features.digests, strict=True))
+    assert features.fingerprint == data_fingerprint(heard)
+    assert features.earlier == earlier_fingerprint(heard)
 
 
 def test_what_cannot_be_used_is_left_out_with_its_reason(compute, corpus):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmark.errors import BenchmarkError
-from benchmark.features.entry import Row, open_entry, write_entry
+from benchmark.features.entry import Row, Unused, open_entry, write_entry
 
 KEYS = [("a", "1"), ("b", "1"), ("c", "2")]
 
@@ -16,7 +16,7 @@ def row(time, seed=0):
 
 @pytest.fixture
 def outcomes():
-    return [row(5), "silent", row(7, 1)]
+    return [row(5), Unused("silent", "digest2"), row(7, 1)]
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_what_is_written_is_read(folder, outcomes):
     entry = open_entry(folder)
     assert entry.corpus == "memory"
     assert entry.keys == (KEYS[0], KEYS[2])
-    assert entry.left_out == {KEYS[1]: "silent"}
+    assert entry.left_out == {KEYS[1]: outcomes[1]}
     assert entry.offsets.tolist() == [0, 5, 12]
     assert entry.seconds.tolist() == [0.05, 0.07]
     np.testing.assert_array_equal(entry.frames, np.concatenate([outcomes[0].frames, outcomes[2].frames]))
@@ -37,7 +37,7 @@ def test_what_is_written_is_read(folder, outcomes):
 
 def test_outcomes_are_what_was_written(folder, outcomes):
     found = open_entry(folder).outcomes()
-    assert found[KEYS[1]]() == "silent"
+    assert found[KEYS[1]]() == outcomes[1]
     for key, expected in zip(KEYS[::2], outcomes[::2], strict=True):
         outcome = found[key]()
         np.testing.assert_array_equal(outcome.frames, expected.frames)
@@ -104,6 +104,6 @@ def test_damage_is_an_error_with_a_way_out(folder, damage):
 
 def test_no_usable_utterance(tmp_path):
     with pytest.raises(BenchmarkError, match=r"memory: none of 3 utterances can be used; e.g. a: silent"):
-        write_entry(tmp_path / "entry", "memory", KEYS, ["silent", "short", "short"], 8)
+        write_entry(tmp_path / "entry", "memory", KEYS, map(Unused, ("silent", "short", "short")), 8)
     with pytest.raises(BenchmarkError, match=r"memory: none of 0 utterances can be used$"):
         write_entry(tmp_path / "empty", "memory", [], [], 8)

@@ -9,6 +9,7 @@ import torch
 from benchmark.data.audio import sample_digest
 from benchmark.errors import BenchmarkError
 from benchmark.features import extraction
+from benchmark.features.entry import Unused
 from benchmark.features.extraction import extract
 from benchmark.features.functionals import functionals
 from benchmark.features.spectrogram import log_mel
@@ -32,9 +33,10 @@ def test_a_row_is_what_its_parts_say():
 def test_what_cannot_be_used_becomes_a_reason():
     corpus = MemoryCorpus({"a": "not audio", "b": np.zeros(16000, np.float32), "c": tone(0.01), "d": tone()})
     unreadable, silent, short, row = extract(corpus, corpus.found.utterances, SETTINGS, 1)
-    assert unreadable == "not audio"
-    assert silent.startswith("silent")
-    assert short.startswith("too short: 10 ms found")
+    assert unreadable == Unused("not audio")
+    assert silent.reason.startswith("silent")
+    assert short.reason.startswith("too short: 10 ms found")
+    assert [u.digest for u in (silent, short)] == [sample_digest(corpus.waveforms[name]) for name in "bc"]
     assert len(row.frames) == 28
 
 
@@ -44,8 +46,8 @@ def test_a_file_that_vanished_becomes_a_reason(monkeypatch):
 
     corpus = MemoryCorpus.of_tones(1)
     monkeypatch.setattr(corpus, "read", vanished)
-    (reason,) = extract(corpus, corpus.found.utterances, SETTINGS, 1)
-    assert "No such file" in reason
+    (unused,) = extract(corpus, corpus.found.utterances, SETTINGS, 1)
+    assert "No such file" in unused.reason
 
 
 def test_one_thread_within_and_as_before_afterwards(monkeypatch):
@@ -71,7 +73,7 @@ def test_worker_processes_give_the_same_bits_in_the_same_order(monkeypatch):
     assert len(corpus.reads) == 11
     there = list(extract(corpus, corpus.found.utterances, SETTINGS, 2))
     assert len(corpus.reads) == 11
-    assert there[5] == here[5] == "not audio"
+    assert there[5] == here[5] == Unused("not audio")
     for a, b in zip(here[:5] + here[6:], there[:5] + there[6:], strict=True):
         assert a.digest == b.digest
         np.testing.assert_array_equal(a.frames, b.frames)

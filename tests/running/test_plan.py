@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from benchmark.contracts import Run, Task
@@ -7,10 +9,10 @@ from benchmark.data.locate import Corpora
 from benchmark.errors import UsageError
 from benchmark.hyper import hyper_parameters
 from benchmark.protocol import Protocol, Search
-from benchmark.running.plan import Selection, Wish, check_hyper_parameters, make_plan, other_data, select, split_pairs
+from benchmark.running.plan import Selection, Wish, check_hyper_parameters, make_plan, select, split_pairs
 from benchmark.store.store import Store
 from run_benchmark import introduce
-from tests.records import make_record
+from tests.records import at_hand, make_record
 
 PROTOCOL = Protocol(name="p", corpora=("emodb", "urdu", "emovo"), methods=("svm", "source_only"), seeds=(0, 1))
 
@@ -191,20 +193,25 @@ def test_plan_sorts_runs_into_done_failed_damaged_and_never_made(tmp_path):
 
 def test_runs_made_from_other_data_are_stale(tmp_path):
     store, selection, tasks, (good, *_) = _stored(tmp_path)
-    plan = make_plan(selection, tasks, (), store, {"emodb": "abc", "urdu": "new"})
+    plan = make_plan(selection, tasks, (), store, at_hand(emodb="abc", urdu="new"))
     assert not plan.done
-    assert "other data of urdu (abc, now new)" in plan.stale[good]
+    assert "other data of urdu (abc, now new" in plan.stale[good]
     assert good in plan.todo
-    assert make_plan(selection, tasks, (), store, {"emodb": "abc", "urdu": "abc"}).done == (good,)
+    assert make_plan(selection, tasks, (), store, at_hand(emodb="abc", urdu="abc")).done == (good,)
+
+
+def test_a_moved_folder_makes_nothing_stale_once_one_record_of_the_store_bears_both_names(tmp_path):
+    store, selection, tasks, (good, *_) = _stored(tmp_path)
+    now = {"emodb": at_hand(emodb="abc")["emodb"], "urdu": SimpleNamespace(fingerprint="2:urdu", earlier="moved")}
+    assert make_plan(selection, tasks, (), store, now).stale
+    record = make_record(Run("another_method", "urdu", "emodb", 5))
+    record["data"]["source"] |= {"fingerprint": "2:urdu", "earlier": "abc"}
+    store.write(record)
+    plan = make_plan(selection, tasks, (), store, now)
+    assert (plan.done, plan.stale) == ((good,), {})
 
 
 def test_runs_of_impossible_pairs_are_not_planned(tmp_path):
     selection = Selection(("svm",), (("a", "b"), ("a", "c")), (0,))
     plan = make_plan(selection, {("a", "b"): Task("a", "b", ("x", "y"))}, (), Store(tmp_path, "p", "f"))
     assert plan.todo == (Run("svm", "a", "b", 0),)
-
-
-def test_other_data_names_the_side_that_changed():
-    record = make_record()
-    assert other_data(record, {}) == ""
-    assert other_data(record, {"emodb": "zzz"}).startswith("made from other data of emodb")

@@ -117,7 +117,7 @@ def test_probe_extrapolates_what_grows_with_the_steps(monkeypatch, checkpoints, 
 @pytest.fixture
 def context(tmp_path, monkeypatch):
     """A context whose experiments are `make_record`; ``context.calls`` lists those made."""
-    features = {name: SimpleNamespace(fingerprint="abc") for name in ("emodb", "urdu")}
+    features = {name: SimpleNamespace(fingerprint="abc", earlier="") for name in ("emodb", "urdu")}
     made = Context(
         PROTOCOL, tmp_path, ("methods",), features, {"urdu": "urdu: 3 of 400 files"}, dict.fromkeys(features, ())
     )

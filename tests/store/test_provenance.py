@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from benchmark.store.provenance import code_version, commit, digest, environment
 
@@ -113,6 +114,9 @@ def test_environment_names_libraries_and_nobody() -> None:
     assert found["python"] == platform.python_version()
     assert found["libraries"]["numpy"] == np.__version__
     assert set(found["libraries"]) >= {"torch", "soundfile", "soxr"}
+    assert found["threads"] == torch.get_num_threads()
+    assert found["kernels"]["torch"] == torch.backends.cpu.get_cpu_capability()
+    assert any(word in found["kernels"]["blas"] for word in ("openblas", "mkl", "blis", "accelerate"))
     text = json.dumps(found).split('"')
     assert platform.node() not in text
     assert getpass.getuser() not in text
@@ -131,3 +135,9 @@ print(before, peak_memory_mb())
     before, after = map(float, printed.split())
     assert before > 1
     assert after - before == pytest.approx(100, abs=5)
+
+
+def test_enforced_kernels_are_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "MKL_CBWR" not in environment()["kernels"]
+    monkeypatch.setenv("MKL_CBWR", "COMPATIBLE")
+    assert environment()["kernels"]["MKL_CBWR"] == "COMPATIBLE"

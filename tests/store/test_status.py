@@ -82,3 +82,12 @@ def test_an_empty_store_misses_everything(tmp_path: Path) -> None:
     found = status(Store(tmp_path / "nothing", PROTOCOL, FINGERPRINT), [DONE])
     assert found.missing == (DONE,)
     assert not (tmp_path / "nothing").exists()
+
+
+def test_repetitions_are_told_and_are_no_unplanned_runs(tmp_path: Path) -> None:
+    store = Store(tmp_path, PROTOCOL, FINGERPRINT)
+    for run in (DONE, replace(DONE, repetition=1)):
+        store.write(make_record(run))
+    found = status(store, [DONE])
+    assert (found.finished, found.unplanned, found.repetitions) == ((DONE,), 0, 1)
+    assert "1 repetition, made elsewhere" in found.render()

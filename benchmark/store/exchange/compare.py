@@ -7,20 +7,18 @@ compared with itself under other seeds.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from benchmark.errors import StoreError, UsageError, counted, shorten
 from benchmark.evaluation.frame import CELL, tidy
-from benchmark.store.exchange.differences import check_classes, differences
+from benchmark.store.exchange.differences import Key, check_classes, differences, other_machines
 from benchmark.store.record import plain
+from benchmark.store.same_data import renamed
 from benchmark.store.store import Store
-
-Key = tuple[str, str, str]
-"""Method, source, target."""
 
 _KEY = ["method", "source", "target"]
 
@@ -42,6 +40,8 @@ class Cell:
     change: float
     noise: float
     identical: bool
+    machine: tuple[str, ...] = ()
+    """What differed between the machines of its runs, such as "processor (A / B)"; empty where nothing is known to."""
 
     @property
     def beyond(self) -> bool:
@@ -93,11 +93,19 @@ def compare(old: Store, new: Store, rule: str = "last") -> Comparison:
     check_classes(before, after)
     frames = tidy(before, rule), tidy(after, rule)
     keys = [set(frame[_KEY].itertuples(index=False, name=None)) for frame in frames]
-    cells = paired_cells(*frames)
+    made = other_machines(before, after)
+    cells = [
+        replace(cell, machine=made.get((cell.method, cell.source, cell.target), ())) for cell in paired_cells(*frames)
+    ]
     compared = {(cell.method, cell.source, cell.target) for cell in cells}
     return Comparison(
         rule=rule,
-        sentences=(*differences(before, after), *damaged_o, *damaged_n),
+        sentences=(
+            *differences(renamed(before, after), renamed(after, before)),
+            *_machine(cells),
+            *damaged_o,
+            *damaged_n,
+        ),
         cells=tuple(sorted(cells, key=lambda cell: -abs(cell.change))),
         only_old=tuple(sorted(keys[0] - keys[1])),
         only_new=tuple(sorted(keys[1] - keys[0])),
@@ -110,6 +118,19 @@ def paired_cells(old: pd.DataFrame, new: pd.DataFrame) -> list[Cell]:
     both = old[[*CELL, "uar"]].merge(new[[*CELL, "uar"]], on=list(CELL), suffixes=("_old", "_new"))
     deviation = pooled_deviation(old)
     return [_cell(key, runs, deviation) for key, runs in both.groupby(_KEY)]
+
+
+def _machine(cells: Sequence[Cell]) -> list[str]:
+    """A sentence on the changed cells whose runs other kinds of machine have made."""
+    changed = [cell for cell in cells if not cell.identical]
+    elsewhere = [cell for cell in changed if cell.machine]
+    if not elsewhere:
+        return []
+    what = shorten(dict.fromkeys(difference for cell in elsewhere for difference in cell.machine))
+    return [
+        f"Of {counted(len(changed), 'changed cell')} {len(elsewhere)} were made on another kind of machine: {what}; "
+        "the same seed gives the same bits on one kind of processor only."
+    ]
 
 
 def _cell(key: Iterable[Any], runs: pd.DataFrame, deviation: dict[str, float]) -> Cell:

@@ -7,8 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from benchmark.errors import UsageError, counted, shorten
 from benchmark.evaluation.frame import Record, run_of
+from benchmark.store.exchange.circumstances import circumstances, machines, unlike
 
 Values = dict[str, set[str]]
+
+Key = tuple[str, str, str]
+"""Method, source, target."""
 
 
 def differences(old: Sequence[Record], new: Sequence[Record]) -> tuple[str, ...]:
@@ -34,6 +38,19 @@ def check_classes(old: Sequence[Record], new: Sequence[Record]) -> None:
             f"one class list per pair expected, found several: {shorten(unlike)}; scores over other classes can't be "
             "compared: make the runs of these pairs again with the same emotions"
         )
+
+
+def other_machines(old: Sequence[Record], new: Sequence[Record]) -> dict[Key, tuple[str, ...]]:
+    """Method, source, target -> what differed between the machines that made the same runs, as far as records tell."""
+    before = {run_of(record): circumstances(record) for record in old}
+    found: dict[Key, dict[str, None]] = {}
+    for record in new:
+        run = run_of(record)
+        if run in before:
+            unalike = machines(unlike([before[run], circumstances(record)]))
+            told = {f"{name} ({values})": None for name, values in unalike.items()}
+            found.setdefault((run.method, run.source, run.target), {}).update(told)
+    return {key: tuple(told) for key, told in found.items() if told}
 
 
 def _collected(records: Iterable[Record], values: Callable[[Record], Iterable[tuple[str, str]]]) -> Values:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from benchmark.contracts import Run
 from benchmark.errors import StoreError, UsageError, shorten
+from benchmark.store.exchange.circumstances import circumstances
 from benchmark.store.record import SCHEMA, intact
+from benchmark.store.same_data import names_of_data
 from benchmark.store.store import Store
 
 
@@ -20,8 +22,9 @@ from benchmark.store.store import Store
 class Copy:
     """A verified record in one of the folders, with all that decides whether it may be joined with others.
 
-    ``code``: the digest of the code. ``data``: corpus -> data fingerprint. ``results``: part of the record that
-    every copy of a run must share -> digest of what it holds.
+    ``code``: the digest of the code. ``data``: corpus -> data fingerprint; ``names``: see
+    `benchmark.store.same_data.names_of_data`. ``results``: part of the record that every copy of a run must share ->
+    digest of what it holds; ``circumstances``: why it may not.
     """
 
     store: Store
@@ -29,7 +32,9 @@ class Copy:
     checksum: str
     code: str
     data: dict[str, str]
+    names: dict[str, str]
     results: dict[str, str]
+    circumstances: dict[str, str]
 
     @property
     def path(self) -> Path:
@@ -37,7 +42,8 @@ class Copy:
 
     @property
     def identity(self) -> tuple[str, str, Run]:
-        return (self.store.protocol_name, self.store.fingerprint, self.run)
+        """What its repetitions share with it."""
+        return (self.store.protocol_name, self.store.fingerprint, self.run.itself)
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,9 @@ def _read(store: Store, run: Run) -> Copy:
         checksum=record["checksum"],
         code=record["code"].get("digest") or "unknown",
         data={side["corpus"]: side["fingerprint"] for side in record["data"].values()},
+        names=names_of_data(record),
         results={part: hashlib.sha256(json.dumps(held).encode()).hexdigest() for part, held in results.items()},
+        circumstances=circumstances(record),
     )
 
 

@@ -5,6 +5,7 @@ Everything is read and compared before anything is written, so that a refusal le
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from benchmark.contracts import Run
 from benchmark.errors import StoreError, UsageError, counted, shorten
 from benchmark.store.exchange.holdings import Copy, Holding, folder_of, hold, require_stores, stores_below
+from benchmark.store.exchange.settling import ALL, FIRST, Placed, Settled, disagreements, is_kept, settle
 from benchmark.store.files import write_atomically
-from benchmark.store.record import intact
+from benchmark.store.record import encode, intact
+from benchmark.store.same_data import PUBLISHED, untold
 from benchmark.store.store import Store
 
 
@@ -27,6 +29,8 @@ class Merge:
     results: Path
     there: tuple[Holding, ...]
     holdings: tuple[Holding, ...]
+    keep: str = ""
+    """See `benchmark.store.exchange.settling.settle`."""
 
     @cached_property
     def copies(self) -> tuple[Copy, ...]:
@@ -34,39 +38,51 @@ class Merge:
         return tuple(copy for holding in (*self.there, *self.holdings) for copy in holding.copies)
 
     @cached_property
-    def first(self) -> dict[tuple[str, str, Run], Copy]:
-        """The record that stands for each run: the one that is there, or that of the first folder that has it."""
-        return {copy.identity: copy for copy in reversed(self.copies)}
+    def settled(self) -> Settled:
+        """The record that stands for each run: the one that is there, or that of the first folder, or as kept."""
+        return settle(self.copies, self.keep)
 
-    def new(self, holding: Holding) -> list[Copy]:
-        """The records of a holding that are to be copied."""
-        return [copy for copy in holding.copies if self.first[copy.identity] is copy]
+    def new(self, holding: Holding) -> list[Placed]:
+        """The records of a holding that are to be copied, and as which run."""
+        own = set(map(id, holding.copies))
+        return [placed for placed in self.settled.placed if id(placed.copy) in own]
 
     @cached_property
     def problems(self) -> tuple[str, ...]:
         """A sentence for everything that forbids the merge, with the files and the way out; empty when nothing does."""
         damaged = (why for holding in (*self.there, *self.holdings) for why in holding.damaged)
-        checks = (_unlike_settings, _unlike_data, _disagreements)
-        return (*damaged, *(problem for check in checks for problem in check(self.copies)))
+        unlike = (problem for check in (_unlike_settings, _unlike_data) for problem in check(self.copies))
+        return (*damaged, *unlike, *disagreements(self.settled.open))
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """Sentences on what is not refused but has to be known: copies that are not the same file, and other code."""
-        firsts = ((copy, self.first[copy.identity]) for holding in self.holdings for copy in holding.copies)
-        other = sum(copy.checksum != first.checksum for copy, first in firsts)
-        agree = (
-            f"{counted(other, 'run')} already there with the same classes, hyper-parameters and confusion counts, but "
-            "another cost, code, environment or rounding; the record that was there stays."
-        )
-        return (*([agree] if other else []), *_unlike_code(self.copies))
+        sums = {placed.copy.checksum for placed in self.settled.placed}
+        unlike = sum(copy.checksum not in sums for holding in self.holdings for copy in holding.copies)
+        repeated = sum(placed.run != placed.copy.run for placed in self.settled.placed)
+        told = {
+            f"{counted(unlike - self.settled.left, 'run')} already there with the same classes, hyper-parameters and "
+            "confusion counts, but another cost, code, environment or rounding; the record that was there stays.": (
+                unlike - self.settled.left
+            ),
+            f"{counted(self.settled.left, 'run')} that came out otherwise left behind: --keep {self.keep}.": (
+                self.settled.left
+            ),
+            f"{counted(repeated, 'run')} that came out otherwise kept as repetitions; a seed's scores are means over "
+            "its repetitions.": repeated,
+        }
+        return (*(sentence for sentence, n in told.items() if n), *_unlike_code(self.copies))
 
 
-def plan_merge(folders: Sequence[Path], results: Path, protocol: str | None = None) -> Merge:
+def plan_merge(folders: Sequence[Path], results: Path, protocol: str | None = None, keep: str = "") -> Merge:
     """What joining results ``folders`` into ``results`` comes to; nothing is written.
 
-    ``protocol``: the only name to join; all when None. Raises `UsageError` for a folder without such runs and for
-    one that is given twice.
+    ``protocol``: the only name to join; all when None. ``keep``: see `benchmark.store.exchange.settling.settle`.
+    Raises `UsageError` for a folder without such runs, for one that is given twice, and for another one to keep.
     """
+    if keep not in {"", FIRST, ALL} and not any(is_kept(folder, keep) for folder in (results, *folders)):
+        choice = ", ".join([FIRST, ALL, *map(str, dict.fromkeys((results, *folders)))])
+        raise UsageError(f"--keep: one of {choice} expected, found {keep!r}")
     seen = {results.resolve(): results}
     for folder in folders:
         if (same := seen.setdefault(folder.resolve(), folder)) is not folder:
@@ -74,27 +90,35 @@ def plan_merge(folders: Sequence[Path], results: Path, protocol: str | None = No
     stores = [store for folder in folders for store in require_stores(folder, protocol)]
     names = {store.protocol_name for store in stores}
     there = [store for store in stores_below(results) if store.protocol_name in names]
-    return Merge(results, tuple(map(hold, there)), tuple(map(hold, stores)))
+    return Merge(results, tuple(map(hold, there)), tuple(map(hold, stores)), keep)
 
 
 def carry_out(merge: Merge) -> int:
-    """Copy every new record byte for byte, its scores first; how many.
+    """Copy every new record, its scores first; how many. Byte for byte, but for the number of a new repetition.
+
+    A record that is there and not kept is set aside, as `Store.set_aside` does.
 
     Raises `StoreError`, before anything is written, when there are problems; later, when a record has changed since
     it was read or can't be written: what was copied until then is whole, and the same merge goes on from there.
     """
     if merge.problems:
         raise StoreError(f"{counted(len(merge.problems), 'problem')} before a merge: {'; '.join(merge.problems)}")
-    new = [copy for holding in merge.holdings for copy in merge.new(holding)]
-    for copy in new:
-        _carry(copy, Store(merge.results, copy.store.protocol_name, copy.store.fingerprint).path(copy.run))
+    new = [placed for holding in merge.holdings for placed in merge.new(holding)]
+    for placed in new:
+        store = placed.copy.store
+        _carry(placed, Store(merge.results, store.protocol_name, store.fingerprint))
     return len(new)
 
 
-def _carry(copy: Copy, goal: Path) -> None:
+def _carry(placed: Placed, store: Store) -> None:
+    copy, goal = placed.copy, store.path(placed.run)
     content, scores = copy.path.read_bytes(), copy.path.with_suffix(".npz")
     if not intact(content) or copy.checksum.encode() not in content:
         raise StoreError(f"{copy.path} changed while it was being joined; start merge again")
+    if placed.run != copy.run:
+        content = encode({**json.loads(content), "run": placed.run.as_dict()})
+    if goal.exists():
+        store.set_aside(placed.run)
     if scores.exists():
         write_atomically(goal.with_suffix(".npz"), scores.read_bytes())
     else:
@@ -124,22 +148,16 @@ def _unlike_settings(copies: Sequence[Copy]) -> Iterator[str]:
 
 
 def _unlike_data(copies: Sequence[Copy]) -> Iterator[str]:
-    rows = (((c.store.protocol_name, corpus), data, c) for c in copies for corpus, data in c.data.items())
+    known = PUBLISHED | {earlier: now for copy in copies for earlier, now in copy.names.items()}
+    rows = (
+        ((c.store.protocol_name, corpus), known.get(data, data), c) for c in copies for corpus, data in c.data.items()
+    )
     for (name, corpus), values in _unlike(rows):
         found = " and ".join(f"{data} ({_files(same)})" for data, same in values.items())
         yield (
-            f"protocol {name}, corpus {corpus}: one data fingerprint expected, found {found}: its audio or labels "
-            "differ; make the runs of one side again with the other's copy of the corpus, or leave its folder out"
-        )
-
-
-def _disagreements(copies: Sequence[Copy]) -> Iterator[str]:
-    for (_, _, run), values in _unlike((c.identity, tuple(c.results.items()), c) for c in copies):
-        firsts = [same[0] for same in values.values()]
-        parts = [part for part in firsts[0].results if len({c.results[part] for c in firsts}) > 1]
-        yield (
-            f"{run}: copies that agree expected, found {' and '.join(str(c.path) for c in firsts)} with another "
-            f"{', '.join(parts)}; keep the one that counts and move the others away"
+            f"protocol {name}, corpus {corpus}: one data fingerprint expected, found {found}: "
+            f"{untold(values) or 'its audio or labels differ'}; make the runs of one side again with the other's copy "
+            "of the corpus, or leave its folder out"
         )
 
 

@@ -320,3 +320,46 @@ def test_many_missing_cells_are_counted() -> None:
     fill("new", ("dann", "afn", "bnm", "cmd", "dan", "jan", "mcc", "mdd"))
     assert "and 2 more" in run().output
     assert "and 2 more" not in run(everything=True).output
+def test_changed_cells_of_another_kind_of_processor_are_told_as_such() -> None:
+    for method in ("dann", "mmd", "svm"):
+        put("old", Run(method, *PAIRS[0], 0), lambda r: r.update(environment={"processor": "Intel X"}))
+    amd = {"processor": "AMD Y", "kernels": {"torch": "AVX2"}, "libraries": {"torch": "2.0"}}
+    put("new", Run("dann", *PAIRS[0], 0), lambda r: r.update(environment=amd), numbers=5)
+    put("new", Run("mmd", *PAIRS[0], 0), lambda r: r.update(environment={"processor": "Intel X"}), numbers=5)
+    put("new", Run("svm", *PAIRS[0], 0), lambda r: r.update(environment=amd))
+    result = run()
+    assert (
+        "Of 2 changed cells 1 were made on another kind of machine: processor (Intel X / AMD Y); "
+        "the same seed gives the same bits on one kind of processor only.\n" in result.output
+    )
+    told = {cell["method"]: cell["machine"] for cell in json.loads(run(as_json=True).stdout)["changed"]}
+    assert told == {"dann": ["processor (Intel X / AMD Y)"], "mmd": []}
+
+
+def test_cells_of_one_kind_of_processor_say_nothing_of_machines() -> None:
+    put("old", Run("dann", *PAIRS[0], 0))
+    put("new", Run("dann", *PAIRS[0], 0), numbers=5)
+    assert "kind of machine" not in run().output
+
+
+def test_repetitions_are_compared_as_the_means_that_they_are() -> None:
+    base = Run("dann", *PAIRS[0], 0)
+    scores = [score(read(put("new", base))), score(read(put("scratch", base, numbers=5)))]
+
+    def repetition(record: dict[str, Any]) -> None:
+        record["run"]["repetition"] = 1
+
+    put("new", base, repetition, numbers=5)
+    put("old", base)
+    [cell] = compare(store("old"), store("new")).cells
+    assert (cell.seeds, cell.new) == (1, pytest.approx(sum(scores) / 2))
+
+
+def test_data_that_only_lay_in_other_folders_are_no_difference() -> None:
+    put("old", Run("dann", *PAIRS[0], 0), lambda r: r["data"]["source"].update(fingerprint="paths"))
+    put(
+        "new",
+        Run("dann", *PAIRS[0], 0),
+        lambda r: r["data"]["source"].update(fingerprint="2:same", earlier="paths"),
+    )
+    assert "Data fingerprints agree in all 2 corpora that both have." in run().output

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def problems(*folders: str) -> tuple[str, ...]:
     return plan_merge([Path(folder) for folder in folders], Path("results")).problems
 
 
-def merge(*folders: str, protocol: str | None = None, dry_run: bool = False) -> Result:
+def merge(*folders: str, protocol: str | None = None, dry_run: bool = False, keep: str = "") -> Result:
     """What the command prints, through the group that turns errors into one line."""
 
     @click.group(cls=Group)
@@ -55,7 +56,7 @@ def merge(*folders: str, protocol: str | None = None, dry_run: bool = False) -> 
     @cli.command()
     @click.pass_context
     def merge(ctx: click.Context) -> None:
-        ctx.exit(merge_folders([Path(folder) for folder in folders], Path("results"), protocol, dry_run))
+        ctx.exit(merge_folders([Path(folder) for folder in folders], Path("results"), protocol, dry_run, keep))
 
     return CliRunner().invoke(cli, ["merge"], catch_exceptions=False)
 
@@ -191,6 +192,7 @@ def test_copies_with_another_last_confusion_are_refused() -> None:
     [problem] = problems("a", "b")
     assert f"found {paths[0]} and {paths[1]} with another confusion at the last checkpoint" in problem
     assert problem.startswith("dann emodb -> urdu seed 0: ")
+    assert "although their records name the same machine, libraries and code; give --keep first or" in problem
 
 
 @pytest.mark.parametrize(
@@ -206,6 +208,158 @@ def test_copies_that_differ_in_anything_a_table_is_made_from_are_refused(part: s
     put("a", RUNS[0], change)
     [problem] = problems("a")
     assert f"with another {part};" in problem
+
+
+def data(name: str, earlier: str | None = None) -> Change:
+    """A change of what the runs' emodb is called."""
+
+    def change(record: dict[str, Any]) -> None:
+        for side in record["data"].values():
+            if side["corpus"] == "emodb":
+                side |= {"fingerprint": name, "earlier": earlier}
+
+    return change
+
+
+def test_labs_with_the_same_corpora_in_other_folders_are_joined() -> None:
+    put("a", RUNS[0], data("2:same", "below wav"))
+    put("b", RUNS[1], data("2:same", "flat"))
+    put("b", RUNS[2], data("flat"))
+    assert merge("a", "b").exit_code == 0
+
+
+def test_published_runs_are_joined_with_new_ones_of_the_same_data() -> None:
+    put("a", RUNS[0], data("1b718a90d795"))
+    put("b", RUNS[1], data("2:f12762603dc8", "flat"))
+    assert problems("a", "b") == ()
+
+
+def test_whether_data_are_the_same_is_left_open_where_only_names_of_paths_differ() -> None:
+    put("a", RUNS[0], data("one folder"))
+    put("b", RUNS[1], data("2:same", "another folder"))
+    [problem] = problems("a", "b")
+    assert "may stand for the same data in other folders" in problem
+    assert "its audio or labels differ" not in problem
+    put("a", RUNS[2], data("2:same", "one folder"))
+    assert problems("a", "b") == ()
+
+
+def test_other_audio_is_told_as_such() -> None:
+    put("a", RUNS[0], data("2:one"))
+    put("b", RUNS[1], data("2:other"))
+    [problem] = problems("a", "b")
+    assert "its audio or labels differ; make the runs" in problem
+
+
+INTEL = {"python": "3.11", "processor": "Intel X", "kernels": {"torch": "AVX512"}, "libraries": {"torch": "2.11"}}
+AMD = {**INTEL, "processor": "AMD Y", "kernels": {"torch": "AVX2"}}
+
+
+def made_on(environment: dict[str, Any]) -> Change:
+    return lambda record: record.update(environment=environment)
+
+
+def two_processors() -> None:
+    """A run that came out otherwise on another processor, and one that did not."""
+    put("a", RUNS[0], made_on(INTEL), scores=True)
+    put("b", RUNS[0], made_on(AMD), numbers=5, scores=True)
+    put("a", RUNS[1], made_on(INTEL))
+    put("b", RUNS[1], made_on(AMD))
+
+
+def test_copies_of_two_processors_are_refused_with_the_cause_and_every_way_out() -> None:
+    two_processors()
+    [problem] = problems("a", "b")
+    assert "made with another processor (Intel X / AMD Y), kernels of torch (AVX512 / AVX2); give" in problem
+    assert problem.endswith(
+        "--keep first or --keep a or b for the one that counts, or --keep all for both as repetitions"
+    )
+
+
+def test_disagreements_of_one_cause_are_told_in_one_sentence() -> None:
+    for run in RUNS:
+        put("a", run, made_on(INTEL))
+        put("b", run, made_on(AMD), numbers=run.seed + 5)
+    [problem] = problems("a", "b")
+    assert problem.startswith(", ".join(map(str, (RUNS[0], RUNS[2], RUNS[1]))))
+
+
+def test_earlier_records_are_told_apart_by_what_they_know() -> None:
+    put("a", RUNS[0], made_on({"processor": "Intel X", "libraries": {}}))
+    put("b", RUNS[0], made_on(AMD), numbers=5)
+    assert "made with another processor (Intel X / AMD Y); give" in problems("a", "b")[0]
+
+
+@pytest.mark.parametrize(("keep", "kept"), [("first", "a"), ("a", "a"), ("b", "b"), ("./b/../b", "b")])
+def test_one_of_the_copies_can_be_kept(keep: str, kept: str) -> None:
+    two_processors()
+    result = merge("a", "b", keep=keep)
+    assert result.exit_code == 0, result.output
+    assert f"1 run that came out otherwise left behind: --keep {keep}." in result.output
+    disputed = f"{PROTOCOL}/runs/{FINGERPRINT}/dann/emodb--urdu/seed-0"
+    held = files("results")
+    assert len(held) == 3
+    for ending in (".json", ".npz"):
+        assert held[disputed + ending] == files(kept)[disputed + ending]
+
+
+def test_what_was_there_and_is_not_kept_is_set_aside() -> None:
+    two_processors()
+    merge("a")
+    before = files("results")
+    assert merge("b", keep="b").exit_code == 0
+    disputed = f"{PROTOCOL}/runs/{FINGERPRINT}/dann/emodb--urdu/seed-0"
+    assert files("results")[f"{disputed}.damaged-1.json"] == before[f"{disputed}.json"]
+    assert files("results")[f"{disputed}.json"] == files("b")[f"{disputed}.json"]
+
+
+def test_a_folder_to_keep_settles_only_what_it_holds() -> None:
+    two_processors()
+    put("c", RUNS[2])
+    result = merge("a", "b", "c", keep="c")
+    assert result.exit_code == 1
+    wrong = merge("a", "b", keep="nowhere")
+    assert wrong.exit_code == 2
+    assert "--keep: one of first, all, results, a, b expected, found 'nowhere'" in wrong.stderr
+
+
+def test_both_copies_can_be_kept_as_repetitions() -> None:
+    two_processors()
+    result = merge("a", "b", keep="all")
+    assert result.exit_code == 0, result.output
+    assert "1 run that came out otherwise kept as repetitions" in result.output
+    store = Store(Path("results"), PROTOCOL, FINGERPRINT)
+    again = replace(RUNS[0], repetition=1)
+    assert store.finished() == {RUNS[0], RUNS[1], again}
+    assert store.damaged() == {}
+    assert store.arrays(again) is not None
+    repeated, original = store.read(again), Store(Path("b"), PROTOCOL, FINGERPRINT).read(RUNS[0])
+    assert repeated.pop("run") == {**original.pop("run"), "repetition": 1}
+    assert {**repeated, "checksum": ""} == {**original, "checksum": ""}
+    assert files("results").keys() > files("a").keys()
+
+
+def test_repetitions_are_recognised_when_the_same_folders_are_joined_again() -> None:
+    two_processors()
+    merge("a", "b", keep="all")
+    before = files("results")
+    again = merge("a", "b")
+    assert again.exit_code == 0, again.output
+    assert "0 runs copied" in again.output
+    put("c", RUNS[0], made_on(AMD), numbers=6)
+    assert merge("c", keep="all").exit_code == 0
+    assert files("results").keys() - before.keys() == {
+        f"{PROTOCOL}/runs/{FINGERPRINT}/dann/emodb--urdu/seed-0.repetition-2.json"
+    }
+
+
+def test_a_run_of_other_code_is_no_repetition() -> None:
+    two_processors()
+    put("c", RUNS[0], lambda record: record["code"].update(digest="1" * 12), numbers=7)
+    result = merge("a", "c", keep="all")
+    assert result.exit_code == 1
+    assert f"code ({'0' * 12} / {'1' * 12})" in result.stderr
+    assert "as repetitions" not in result.stderr
 
 
 def test_trials_of_one_seed_are_runs_of_their_own() -> None:
