@@ -1,0 +1,89 @@
+"""Names that people give, in any script: one name in every case and normalisation form, and safe as a file's.
+
+Corpora, emotions and speakers are compared by `folded`. A corpus's own name is `corpus_name` of what its folder or
+table is called; `loose` finds it when it is spelt otherwise. `file_name` turns it into plain ASCII, which every
+file system and every locale can hold, and `from_file_name` back.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CODED = "u+"
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+_DOWNLOAD = re.compile(r"[-_ ](master|main)$", re.IGNORECASE)
+
+LONGEST = 80
+"""Characters of the longest `file_name` of a corpus: two of them, a method and a seed still make a file's name."""
+
+
+def composed(text: str) -> str:
+    r"""``text`` in normalisation form C; bytes of a file's name that are no text become escapes that can be printed.
+
+    >>> composed("Ko\u0308ln") == "K\u00f6ln"
+    True
+    >>> composed(b"K\xf6ln".decode(errors="surrogateescape"))
+    'K\\xf6ln'
+    """
+    printable = text.encode(errors="surrogateescape").decode(errors="backslashreplace")
+    return unicodedata.normalize("NFC", printable)
+
+
+def folded(text: str) -> str:
+    r"""What is the same for all spellings of a name: form C, no case, single spaces, no invisible characters.
+
+    >>> folded("  ANGE\u0301\u200f ") == folded("Ang\u00e9")
+    True
+    """
+    visible = "".join(c for c in composed(text) if unicodedata.category(c) != "Cf")
+    return composed(" ".join(visible.split()).casefold())
+
+
+def corpus_name(text: str) -> str:
+    """The name of the corpus whose folder or table is called ``text``: letters, marks and digits of any script, and _.
+
+    >>> corpus_name("My Corpus-2"), corpus_name("Köln"), corpus_name("中文 语料")
+    ('my_corpus_2', 'köln', '中文_语料')
+    """
+    return "".join(c if _is_letter(c) else "_" for c in folded(text))
+
+
+def loose(text: str) -> str:
+    """What is left of a name without case, width, punctuation and a download's ``-master`` or ``-main``.
+
+    >>> loose("CREMA-D"), loose("emo_db"), loose("urdu-dataset-master")
+    ('cremad', 'emodb', 'urdudataset')
+    """
+    return "".join(c for c in folded(unicodedata.normalize("NFKC", _DOWNLOAD.sub("", text))) if _is_letter(c))
+
+
+def file_name(name: str) -> str:
+    """A corpus's name as plain ASCII: itself, or its Punycode behind ``u+``.
+
+    >>> file_name("emodb"), file_name("köln"), file_name("中文"), file_name("con")
+    ('emodb', 'u+kln+sna', 'u+fiq228c', 'u+con+')
+    """
+    if name.isascii() and name not in _RESERVED and not name.startswith(_CODED):
+        return name
+    plain, hyphen, code = name.encode("punycode").decode("ascii").rpartition("-")
+    return f"{_CODED}{plain}{'+' if hyphen else ''}{code}"
+
+
+def from_file_name(name: str) -> str:
+    """The inverse of `file_name`.
+
+    >>> [from_file_name(file_name(name)) for name in ("emodb", "köln", "中文", "con", "हिन्दी_2")]
+    ['emodb', 'köln', '中文', 'con', 'हिन्दी_2']
+    """
+    if not name.startswith(_CODED):
+        return name
+    plain, plus, code = name.removeprefix(_CODED).rpartition("+")
+    try:
+        return f"{plain}{'-' if plus else ''}{code}".encode().decode("punycode")
+    except UnicodeError:
+        return name
+
+
+def _is_letter(c: str) -> bool:
+    return unicodedata.category(c)[0] in "LMN"
