@@ -15,7 +15,7 @@ from benchmark.data.locate import ROOT_VARIABLE, Corpora
 from benchmark.errors import BenchmarkError
 from benchmark.protocol import Protocol, load_protocol
 from benchmark.registry import Registry
-from benchmark.running.plan import Selection, Wish, select
+from benchmark.running.choice import Selection, Wish, select
 from benchmark.store.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
