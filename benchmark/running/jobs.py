@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parents[1]
 MACHINE = (
-    *("contracts", "hyper", "data/audio", "data/corpus", "data/manifest"),
+    *("contracts", "hyper", "names", "data/audio", "data/corpus", "data/manifest", "data/paths"),
     *("features/spectrogram", "features/functionals", "features/opensmile", "features/extraction"),
     *("features/cache", "features/entry", "features/frames"),
     *("tasks/tasks", "tasks/splits", "tasks/normalisation"),
@@ -35,7 +35,7 @@ class Context:
     """What is the same for all runs of one command.
 
     ``packages`` hold the methods, beside the files ``plugins`` and the entry points of ``group`` ("": none).
-    ``incomplete``: corpus -> in which way it is, if it is.
+    ``incomplete``: corpus -> in which way it is, if it is; ``unused``: corpus -> what of it is not used, by reason.
     ``corpus_files``: corpus -> its adapter's source files. ``threads``: of each worker.
     """
 
@@ -48,6 +48,7 @@ class Context:
     threads: int = 1
     plugins: tuple[Path, ...] = ()
     group: str = ""
+    unused: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def store(self) -> Store:

@@ -80,7 +80,9 @@ def _make(job: Job, context: Context, device: torch.device) -> dict[str, Any]:
     record["environment"] = environment()
     record["cost"]["peak_memory_mb"] = round(peak_memory_mb(), 1)
     for side in ("source", "target"):
-        record["data"][side]["incomplete"] = context.incomplete.get(record["data"][side]["corpus"])
+        data = record["data"][side]
+        data["incomplete"] = context.incomplete.get(data["corpus"])
+        data["unused"] = context.unused.get(data["corpus"], {})
     context.store.write(record, arrays)
     return record
 

@@ -15,13 +15,21 @@ from dataclasses import asdict
 from typing import Annotated, Any, Final, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from benchmark.contracts import Run
 from benchmark.errors import StoreError
 
 SCHEMA: Final = 2
-"""Raised whenever a key changes its meaning, appears or goes; the store reads this version only."""
+"""Raised whenever a key changes its meaning or goes, or one appears that must be there; only this version is read."""
 
 Count = Annotated[int, Field(ge=0)]
 PerClass = list[Count]
@@ -68,12 +76,22 @@ class Splits(Part):
     target_folds: int | None
 
 
+class Unused(Part):
+    count: Count
+    examples: list[str]
+
+
 class CorpusData(Part):
     corpus: str
     fingerprint: str
     utterances: Count
     left_out: dict[str, str]
     incomplete: str | None
+    unused: dict[str, Unused] = {}
+
+    @model_serializer(mode="wrap")
+    def _plain(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without(write(self), unused={})
 
 
 class Data(Part):
@@ -218,6 +236,11 @@ def _line(key: str, value: Any) -> str:
     if key != "checkpoints":
         return _SPACED.encode(value)
     return "[\n" + ",\n".join(map(_COMPACT.encode, value)) + "\n]"
+
+
+def _without(written: dict[str, Any], **absent: Any) -> dict[str, Any]:
+    """What is written, less the keys that need not be there and say nothing."""
+    return {key: value for key, value in written.items() if key not in absent or value != absent[key]}
 
 
 def _check_speakers(where: str, by_speaker: list[PerClass], counts: PerClass) -> None:
