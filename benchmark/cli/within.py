@@ -58,9 +58,9 @@ def score_within(
     folds, chosen = min(folds or max(speakers, FOLDS), max(speakers, FOLDS)), torch.device(resolve_device(device))
     values: list[float] = []
     matrices: list[np.ndarray] = []
+    how = f"{folds} folds{'' if speakers > 1 else ' of utterances, as nobody else speaks'}"
     click.echo(
-        f"{method} within {corpus}: {counted(len(features), 'utterance')}, {counted(speakers, 'speaker')}, {folds} folds"
-        f"{'' if speakers > 1 else ' of utterances, as there are no other speakers'}, "
+        f"{method} within {corpus}: {counted(len(features), 'utterance')}, {counted(speakers, 'speaker')}, {how}, "
         f"normalisation {protocol.normalisation}"
     )
     for seed in seeds:

@@ -160,7 +160,7 @@ class FileCorpus(StoredCorpus):
 
     @classmethod
     def is_astray(cls, name: str) -> bool:
-        """Whether a file is one of the corpus's by the end of its name, and not in the folder that would say the rest."""
+        """Whether a file is one of the corpus's by its own name, and not in the folder that would say the rest."""
         behind = behind_folders(cls.pattern)
         own = behind is not None and behind.fullmatch(name.rpartition("/")[2]) is not None
         return own and not cls.understands(name)

@@ -152,6 +152,8 @@ def either(numbers: Iterable[int]) -> str:
 def _strangers(corpus: Corpus, found: Found) -> Iterator[str]:
     for name in found.dropped.get(NO_FILE, ()):
         yield f"missing: {name}: no such file; correct the table or add the file"
+    if not found.utterances:
+        return
     astray = _astray(corpus, found)
     if astray:
         yield (
