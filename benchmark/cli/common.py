@@ -49,13 +49,15 @@ class Request:
 def request(
     registries: Registries, protocol: str, root: Path | None, results: Path, wish: Wish, *, stored: bool = False
 ) -> Request:
-    """Load the protocol and check every name; ``stored``: corpora of stored runs count as known.
+    """Load the protocol and check every name; ``stored``: corpora of stored runs, and the protocol's, count as known.
 
     Raises `UsageError`.
     """
     loaded = load_protocol(protocol)
     runs = Store(results, loaded.name, loaded.fingerprint).finished() if stored else set()
     corpora = Corpora(registries.corpora, root, {name for run in runs for name in (run.source, run.target)})
+    if stored:
+        corpora.remember(loaded)
     return Request(registries, loaded, corpora, select(loaded, wish, registries.methods, corpora), results)
 
 

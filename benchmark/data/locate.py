@@ -94,6 +94,15 @@ class Corpora:
             )
         return alike.pop()
 
+    def remember(self, protocol: Protocol) -> None:
+        """Count the protocol's corpora as known, for commands that look at stored runs: they need not be at hand."""
+        for entry in () if isinstance(protocol.corpora, str) else protocol.corpora:
+            try:
+                self.check(entry)
+            except UsageError:
+                table = entry.casefold().endswith(".csv")
+                self.stored.add(manifest_name(Path(entry)) if table else corpus_name(entry))
+
     def below_root(self) -> list[str]:
         """Names of the corpora, registered or with a manifest, that have a folder below the root.
 
