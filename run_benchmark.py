@@ -12,6 +12,7 @@ import click
 from benchmark.cli import common
 from benchmark.cli.common import Registries, Wish
 from benchmark.contracts import Corpus
+from benchmark.errors import BenchmarkError
 from benchmark.protocol import load_protocol
 from benchmark.registry import METHODS_GROUP, Registry, method_registry
 
@@ -197,9 +198,7 @@ def features(
     from benchmark.cli.prepare import prepare_features
 
     known = common.Corpora(introduce().corpora, root, allow_outside=allow_outside)
-    loaded = load_protocol(protocol)
-    names = [known.check(name) for name in corpora or known.entries(loaded)]
-    prepare_features(loaded, names, known, Means(device="cpu", **rest))
+    prepare_features(load_protocol(protocol), corpora, known, Means(device="cpu", **rest))
 
 
 @cli.command("check-corpus")
@@ -221,9 +220,13 @@ def check_corpus(
         cross-corpus-ser check-corpus emodb --corpora-root ~/speech
     """
     from benchmark.data.audit import audit
+    from benchmark.data.corpus import absent_folder
     from benchmark.running.progress import Utterances
 
-    located = common.Corpora(introduce().corpora, root, allow_outside=allow_outside).locate(name)
+    known = common.Corpora(introduce().corpora, root, allow_outside=allow_outside)
+    located = known.locate(name)
+    if not (located.corpus.synthetic or located.folder.is_dir()):
+        raise BenchmarkError(f"{absent_folder(located.corpus, located.folder)}; {known.around}")
     found = audit(located.corpus, located.folder, jobs or 1, None if as_json else Utterances(located.name))
     click.echo(json.dumps(found.to_dict(), indent=2) if as_json else found.render())
     ctx.exit(0 if found.ok else 1)
@@ -245,6 +248,7 @@ def check_corpus(
 @common.outside_option
 @common.device_option
 @common.cache_option
+@common.incomplete_option
 def within(
     corpus: str,
     protocol: str,

@@ -125,6 +125,8 @@ class Corpus(ABC):
     """BibTeX, its key equal to the corpus's name."""
     published: ClassVar[Published]
     notes: ClassVar[str] = ""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """What its folder may be called besides its name; case and punctuation don't count."""
     synthetic: ClassVar[bool] = False
     """True for corpora that need no folder: their audio is generated."""
     outside: int = 0

@@ -37,7 +37,7 @@ def folded(text: str) -> str:
     True
     """
     visible = "".join(c for c in composed(text) if unicodedata.category(c) != "Cf")
-    return composed(" ".join(visible.split()).casefold())
+    return composed(unicodedata.normalize("NFD", " ".join(visible.split())).casefold())
 
 
 def corpus_name(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from benchmark.errors import UsageError, nearest, spelt
+from benchmark.names import composed, folded
 from benchmark.plain_yaml import read_plain_yaml
 
 FINGERPRINT_VERSION = 2
@@ -106,6 +107,10 @@ def _two_corpora(names: tuple[str, ...] | str) -> tuple[str, ...] | str:
     return names
 
 
+def _as_labels(emotions: tuple[str, ...] | str) -> tuple[str, ...] | str:
+    return tuple(map(folded, emotions)) if isinstance(emotions, tuple) else emotions
+
+
 class Search(Section):
     """A search for hyper-parameters: the same number of trials for every method."""
 
@@ -116,14 +121,14 @@ class Search(Section):
 class Protocol(Section):
     """A whole protocol. See the guide *add a protocol* for each key."""
 
-    name: str
+    name: Annotated[str, AfterValidator(composed)]
     description: str = ""
     corpora: Annotated[tuple[str, ...] | str, AfterValidator(_two_corpora)]
     """Registry names, paths of CSV manifests, or ``found``: every corpus below the corpora root."""
     pairs: tuple[str, ...] | Literal["all"] = "all"
     """``source:target`` pairs, or all ordered pairs of the corpora."""
-    emotions: tuple[str, ...] | Literal["shared"] = "shared"
-    """The task's classes: all that both corpora have, or this list."""
+    emotions: Annotated[tuple[str, ...] | Literal["shared"], AfterValidator(_as_labels)] = "shared"
+    """The task's classes: all that both corpora have, or this list, in any case."""
     adaptation: Literal["transductive", "inductive"] = "transductive"
     normalisation: Literal["corpus", "speaker", "utterance", "source"] = "corpus"
     source_validation: Annotated[float, Field(gt=0, lt=0.9)] = 0.2

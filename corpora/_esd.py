@@ -19,6 +19,7 @@ class EmotionalSpeechDataset(FileCorpus):
     """What the two halves share; each keeps its own ten speakers."""
 
     speakers: ClassVar[frozenset[str]]
+    aliases = ("ESD", "Emotional Speech Dataset")
     licence = "free for research, on signing an agreement"
     url = "https://hltsingapore.github.io/ESD/"
     published = Published(
@@ -26,6 +27,7 @@ class EmotionalSpeechDataset(FileCorpus):
         speakers=(10,),
         emotions=dict.fromkeys(("anger", "happiness", "neutral", "sadness", "surprise"), 3500),
     )
+    example = "0011/Angry/0011_000351.wav"
     pattern = path_pattern(
         r"(?P<speaker>00\d\d)/(?P<emotion>[a-z]+)/(?:(?:train|evaluation|test)/)?(?P=speaker)_(?P<number>\d+)"
     )

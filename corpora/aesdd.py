@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, path_pattern
 
 class Aesdd(FileCorpus):
     title = "Acted Emotional Speech Dynamic Database (AESDD)"
+    aliases = ("Acted Emotional Speech Dynamic Database",)
     language = "Greek"
     licence = "freely available for research; see the authors' page"
     url = "http://m3c.web.auth.gr/research/aesdd-speech-emotion-recognition/"
@@ -26,6 +27,7 @@ class Aesdd(FileCorpus):
         emotions={"anger": 121, "disgust": 122, "fear": 120, "happiness": 119, "sadness": 123},
     )
     notes = "No neutral speech."
+    example = "anger/a01 (1).wav"
     pattern = path_pattern(
         r"(?P<emotion>[a-z]+)/(?P<letter>[a-z])(?P<sentence>\d+) ?\(0*(?P<speaker>\d+)\) ?(?P<take>[a-z]?)"
     )

@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, path_pattern
 
 class Ased(FileCorpus):
     title = "Amharic Speech Emotion Dataset (ASED)"
+    aliases = ("ASED_V1",)
     language = "Amharic"
     licence = "see the authors' repository"
     url = "https://github.com/Ethio2021/ASED_V1"
@@ -23,6 +24,7 @@ class Ased(FileCorpus):
         speakers=(65,),
         emotions={"neutral": 522, "fear": 510, "happiness": 486, "sadness": 470, "anger": 486},
     )
+    example = "01Neutral/n1-01-01-01-01.wav"
     pattern = path_pattern(r"\d*[ _]?(?P<emotion>[a-z]+)/(?P<recording>[a-z]\d(?:-\d+)+)-(?P<speaker>\d+)")
     emotions = {
         "neutral": "neutral", "fearful": "fear", "happy": "happiness", "sad": "sadness", "angry": "anger",

@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, path_pattern
 
 class Cafe(FileCorpus):
     title = "Canadian French Emotional (CaFE) speech dataset"
+    aliases = ("CaFE dataset", "Canadian French Emotional speech dataset")
     language = "French"
     licence = "CC BY-NC-SA 4.0"
     url = "https://zenodo.org/records/1478765"

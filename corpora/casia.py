@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 class Casia(FileCorpus):
     title = "CASIA Mandarin emotional speech corpus (public subset)"
+    aliases = ("CASIA database", "CASIA emotional speech corpus")
     language = "Mandarin"
     licence = "by agreement with the Institute of Automation, Chinese Academy of Sciences"
     url = "http://www.chineseldc.org"
@@ -21,6 +22,7 @@ class Casia(FileCorpus):
         emotions=dict.fromkeys(("anger", "fear", "happiness", "neutral", "sadness", "surprise"), 200),
     )
     notes = "The public subset of 1,200 files of a corpus of 9,600."
+    example = "wangzhe/angry/201.wav"
     pattern = path_pattern(
         r"(?P<speaker>liuchanhg|liuchanglin|wangzhe|ZhaoZuoxiang|zhaoquanyin)/(?P<emotion>[a-z]+)/(?P<sentence>\d+)"
     )

@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, path_pattern
 
 class CremaD(FileCorpus):
     title = "Crowd-sourced Emotional Multimodal Actors Dataset (CREMA-D)"
+    aliases = ("CREMA",)
     language = "English"
     licence = "Open Database License (ODbL) 1.0"
     url = "https://github.com/CheyneyComputerScience/CREMA-D"

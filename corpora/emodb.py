@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, path_pattern
 
 class EmoDB(FileCorpus):
     title = "Berlin Database of Emotional Speech (EMO-DB)"
+    aliases = ("Berlin EmoDB", "Berlin Database of Emotional Speech")
     language = "German"
     licence = "freely available; republished by audEERING under CC0-1.0"
     url = "http://emodb.bilderbar.info"

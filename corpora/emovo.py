@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, path_pattern
 
 class Emovo(FileCorpus):
     title = "EMOVO, an Italian emotional speech database"
+    aliases = ("EMOVO corpus",)
     language = "Italian"
     licence = "free for research"
     url = "http://voice.fub.it/activities/corpora/emovo/index.html"

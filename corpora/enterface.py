@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 class Enterface(FileCorpus):
     title = "eNTERFACE'05 audio-visual emotion database"
+    aliases = ("eNTERFACE'05", "enterface database")
     language = "English"
     licence = "free for scientific research"
     url = "https://enterface.net/enterface05/emotion.html"

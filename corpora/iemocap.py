@@ -13,6 +13,7 @@ LINE = re.compile(r"^\[[^]]*\]\t(?P<turn>\w+)\t(?P<label>\w+)\t", re.MULTILINE)
 
 class Iemocap(FileCorpus):
     title = "Interactive Emotional Dyadic Motion Capture (IEMOCAP) database"
+    aliases = ("IEMOCAP_full_release",)
     language = "English"
     licence = "free for research, on signing an agreement"
     url = "https://sail.usc.edu/iemocap/"

@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, path_pattern
 
 class Mesd(FileCorpus):
     title = "Mexican Emotional Speech Database (MESD)"
+    aliases = ("Mexican Emotional Speech Database",)
     language = "Spanish"
     licence = "CC BY 4.0"
     url = "https://data.mendeley.com/datasets/cy34mh68j9/5"

@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 class Ravdess(FileCorpus):
     title = "Ryerson Audio-Visual Database of Emotional Speech and Song (RAVDESS), speech"
+    aliases = ("RAVDESS speech", "Audio_Speech_Actors_01-24")
     language = "English"
     licence = "CC BY-NC-SA 4.0"
     url = "https://zenodo.org/records/1188976"

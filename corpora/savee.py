@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 class Savee(FileCorpus):
     title = "Surrey Audio-Visual Expressed Emotion (SAVEE) database"
+    aliases = ("SAVEE database", "Surrey Audio-Visual Expressed Emotion")
     language = "English"
     licence = "free for research, on registration"
     url = "http://kahlan.eps.surrey.ac.uk/savee/"
@@ -26,6 +27,7 @@ class Savee(FileCorpus):
         },
     )  # fmt: skip
     notes = "British English; all four speakers are men."
+    example = "DC/a01.wav"
     pattern = path_pattern(r"(?P<speaker>DC|JE|JK|KL)[/_](?P<emotion>[a-z]{1,2})(?P<sentence>\d\d)")
     emotions = {
         "a": "anger", "d": "disgust", "f": "fear", "h": "happiness", "n": "neutral", "sa": "sadness", "su": "surprise",

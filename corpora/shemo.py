@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, path_pattern
 
 class Shemo(FileCorpus):
     title = "Sharif Emotional Speech Database (ShEMO)"
+    aliases = ("Sharif Emotional Speech Database",)
     language = "Persian"
     licence = "free of charge for academic purposes"
     url = "https://github.com/mansourehk/ShEMO"

@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, path_pattern
 
 class Subesco(FileCorpus):
     title = "SUST Bangla Emotional Speech Corpus (SUBESCO)"
+    aliases = ("SUST Bangla Emotional Speech Corpus",)
     language = "Bangla"
     licence = "CC BY 4.0"
     url = "https://zenodo.org/records/4526477"

@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 class Tess(FileCorpus):
     title = "Toronto Emotional Speech Set (TESS)"
+    aliases = ("Toronto emotional speech set", "TESS Toronto emotional speech set data")
     language = "English"
     licence = "Creative Commons, no commercial use; see the publisher's page"
     url = "https://doi.org/10.5683/SP2/E8H2MF"

@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, path_pattern
 
 class Turev(FileCorpus):
     title = "Turkish Emotion Voice Database (TurEV-DB)"
+    aliases = ("TurEV-DB",)
     language = "Turkish"
     licence = "CC BY-NC-ND 4.0"
     url = "https://github.com/Xeonen/TurEV-DB"
@@ -23,5 +24,6 @@ class Turev(FileCorpus):
         emotions={"anger": 487, "calm": 408, "happiness": 357, "sadness": 483},
     )
     notes = "Single words, half of them shorter than a second."
+    example = "Angry/1157_kz_acik.wav"
     pattern = path_pattern(r"(?P<emotion>[a-z]+)/(?P<speaker>\d+)_(?P<code>[^_/]+)_(?P<word>[^/]+)")
     emotions = {"angry": "anger", "calm": "calm", "happy": "happiness", "sad": "sadness"}

@@ -6,6 +6,7 @@ from benchmark.data.corpus import FileCorpus, path_pattern
 
 class Urdu(FileCorpus):
     title = "URDU dataset of emotional speech"
+    aliases = ("urdu-dataset",)
     language = "Urdu"
     licence = "for research purposes only"
     url = "https://github.com/siddiquelatif/urdu-dataset"

@@ -153,7 +153,8 @@ def test_audio_outside_of_a_manifests_folder_is_asked_for_everywhere_and_recorde
 def test_absent_corpora_make_pairs_impossible(tmp_path, corpora):
     protocol = write_protocol(tmp_path)
     everything = ("run", "--protocol", protocol, "--corpora-root", corpora, "--results", tmp_path / "results")
-    refused(1, r"none of 2 pairs is possible: left:casia: casia: no folder", *everything, "--corpora", "left,casia")
+    hint = r"none of 2 pairs is possible: casia: no folder .*folders below .*: left, right"
+    refused(1, hint, *everything, "--corpora", "left,casia")
     assert not (tmp_path / "results").exists()
 
 
@@ -164,7 +165,14 @@ def test_incomplete_corpora_are_refused(tmp_path, corpora):
     everything = ("--protocol", protocol, "--corpora-root", tmp_path, "--corpora", "emodb,right")
     refused(1, "emodb: 0 of 535 files.*--allow-incomplete", "run", *everything)
     refused(1, "emodb: 0 of 535 files.*--allow-incomplete", "features", *everything)
-    refused(1, "emodb: no utterance found below", "run", *everything, "--allow-incomplete", "--dry-run")
+    refused(
+        1,
+        "emodb: no utterance found; check that the folder holds the corpus",
+        "run",
+        *everything,
+        "--allow-incomplete",
+        "--dry-run",
+    )
 
 
 def test_pairs_with_fewer_than_two_shared_emotions(tmp_path):
@@ -228,7 +236,13 @@ def faulty(tmp_path_factory):
     write_corpus(folder / "c", "left", speakers=1)
     said = _unusable(write_corpus(folder / "c", "right", extra=[f"{name}.wav" for name in SAID]))
     arguments = ("--protocol", write_protocol(folder), "--results", folder / "r", "--jobs", 1)
-    result = invoke("run", *arguments, "--corpora-root", folder / "c", "--cache", folder / "cache")
+    arguments += ("--corpora-root", folder / "c", "--cache", folder / "cache")
+    strict = invoke("run", *arguments)
+    assert strict.exit_code == 1
+    assert "error: right: 7 of 31 files that can't be used (empty, nan, pointer and 4 more)" in strict.stderr
+    assert "or pass --allow-incomplete" in strict.stderr
+    assert not list((folder / "r").rglob("seed-*"))
+    result = invoke("run", *arguments, "--allow-incomplete")
     loaded = load_protocol(folder / "tiny.yaml")
     return result, Store(folder / "r", loaded.name, loaded.fingerprint), said
 
@@ -241,6 +255,7 @@ def test_unusable_audio_is_left_out_by_name_and_the_run_goes_on(faulty):
     assert result.exit_code == 0, result.output
     record = next(r for r in store.records() if r["run"]["target"] == "right")
     assert record["data"]["target"]["utterances"] == 24
+    assert "7 of 31 files that can't be used" in record["data"]["target"]["incomplete"]
     assert set(record["data"]["target"]["left_out"]) == set(said) == set(SAID)
     for name, word in said.items():
         (line,) = (line for line in result.output.splitlines() if line.startswith(f"right: left out {name}: "))
@@ -265,7 +280,7 @@ def test_stored_runs_that_were_harmed_are_set_aside_and_made_again(faulty):
     where = ("--protocol", folder / "tiny.yaml", "--results", folder / "r", "--corpora-root", folder / "c")
     status = invoke("status", *where[:4])
     assert "damaged" in status.output
-    result = invoke("run", *where, "--cache", folder / "cache", "--jobs", 1)
+    result = invoke("run", *where, "--cache", folder / "cache", "--jobs", 1, "--allow-incomplete")
     assert result.exit_code == 0, result.output
     assert len(re.findall(r"set aside as seed-0.damaged-1.json and made again", result.output)) == 2
     assert len(list(store.runs.rglob("seed-0.damaged-1.json"))) == 2

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from benchmark.contracts import EMOTIONS, Corpus, Utterance
-from benchmark.data.corpus import FileCorpus, list_files, path_pattern
+from benchmark.data.corpus import FileCorpus, behind_folders, list_files, path_pattern
+from benchmark.data.verdict import judge
 from benchmark.errors import CorpusAbsent, UnreadableAudio
+from benchmark.names import folded
 from benchmark.registry import Registry
 from tests.miniatures import MINIATURES, without_ending, write_audio, write_miniature
 
@@ -86,6 +89,58 @@ def test_labels_are_shared_or_declared(name):
 def test_every_label_of_the_map_is_in_the_miniature(name):
     seen = {emotion for emotion, _, _ in MINIATURES[name].kept.values()}
     assert seen == set(adapter(name).emotions.values())
+
+
+IN_FOLDERS = [name for name in NAMES if behind_folders(adapter(name).pattern)]
+
+
+def test_corpora_whose_folders_say_something_are_known():
+    assert IN_FOLDERS == ["aesdd", "ased", "casia", "esd_en", "esd_zh", "savee", "turev"]
+
+
+@pytest.mark.parametrize("name", IN_FOLDERS)
+def test_a_corpus_unpacked_flat_is_told_its_layout(name, tmp_path):
+    corpus = adapter(name)
+    assert corpus.understands(without_ending(corpus.example)), "the example is of the layout"
+    tree, flat, inside = tmp_path / "tree", tmp_path / "flat", tmp_path / "inside"
+    written = write_miniature(name, tree)
+    assert not [file for file in written.kept if corpus.is_astray(without_ending(file))]
+    own = [file for file in written.kept if not corpus.understands(without_ending(file.rpartition("/")[2]))]
+    for file in own:
+        write_audio(flat / file.rpartition("/")[2])
+        write_audio(inside / "audio" / file.rpartition("/")[2])
+    for folder in (flat, inside):
+        (problem, *_) = judge(corpus, corpus.find(folder), {}, (), ())[0]
+        assert problem.startswith("no utterance found: ")
+        assert problem.endswith(f"unpack it again with its folders, as in {corpus.example}")
+    write_audio(tree / own[0].rpartition("/")[2])
+    write_audio(tree / "!stray.wav")
+    told = " | ".join(judge(corpus, corpus.find(tree), {}, (), ())[0])
+    assert f"1 audio file ({without_ending(own[0]).rpartition('/')[2]}) lie outside of the folders" in told
+    assert "1 unexpected audio file (!stray), names like those of the corpus expected; move them out" in told
+
+
+@pytest.mark.parametrize("name", sorted({*NAMES} - {"iemocap", "msp_improv"}))
+def test_names_are_understood_in_any_case_and_normalisation_form(name, tmp_path):
+    miniature = write_miniature(name, tmp_path / "as published")
+    for file in miniature.kept:
+        write_audio(tmp_path / "otherwise" / unicodedata.normalize("NFD", without_ending(file).upper() + ".WAV"))
+    published, otherwise = (
+        adapter(name).find(tmp_path / folder).utterances for folder in ("as published", "otherwise")
+    )
+    assert len(otherwise) == len(published)
+    assert Counter(folded(u.speaker) + u.emotion + u.gender for u in otherwise) == Counter(
+        folded(u.speaker) + u.emotion + u.gender for u in published
+    )
+
+
+def test_a_speaker_in_two_cases_is_one(tmp_path):
+    for file in ("SM1_F10_A010", "sm1_f10_a011", "SM1_F10_A012", "sf3_f2_h02"):
+        write_audio(tmp_path / f"{file}.wav")
+    assert {(u.speaker, u.gender) for u in adapter("urdu").find(tmp_path).utterances} == {
+        ("SM1", "male"),
+        ("sf3", "female"),
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)

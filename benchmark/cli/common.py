@@ -17,7 +17,7 @@ from benchmark.data.locate import ROOT_VARIABLE, Corpora
 from benchmark.errors import BenchmarkError, spelt
 from benchmark.protocol import MOST_SEED, Protocol, is_seed, load_protocol
 from benchmark.registry import Registry
-from benchmark.running.plan import Selection, Wish, select
+from benchmark.running.choice import Selection, Wish, select
 from benchmark.store.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -59,7 +59,7 @@ def request(
     stored: bool = False,
     allow_outside: bool = False,
 ) -> Request:
-    """Load the protocol and check every name; ``stored``: corpora of stored runs count as known.
+    """Load the protocol and check every name; ``stored``: corpora of stored runs, and the protocol's, count as known.
 
     ``allow_outside``: the audio of a manifest may lie outside of its folder.
 
@@ -70,6 +70,8 @@ def request(
     corpora = Corpora(
         registries.corpora, root, {name for run in runs for name in (run.source, run.target)}, allow_outside
     )
+    if stored:
+        corpora.remember(loaded)
     return Request(registries, loaded, corpora, select(loaded, wish, registries.methods, corpora), results)
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from benchmark.cli.common import INTERRUPTED, Request
-from benchmark.cli.present import describe_left_out, describe_plan
+from benchmark.cli.present import describe_plan, describe_unused
 from benchmark.cli.tables import print_report
 from benchmark.contracts import Impossible, Run, Task
-from benchmark.errors import BenchmarkError, UsageError, shorten
+from benchmark.errors import BenchmarkError, UsageError, counted, shorten
+from benchmark.running.choice import Pair
 from benchmark.running.executors import Executor
-from benchmark.running.plan import Pair, Plan, check_hyper_parameters, make_plan, split_pairs
-from benchmark.running.session import Gathered, emotions_in, features_of, gather, source_files
+from benchmark.running.plan import Plan, check_hyper_parameters, make_plan, split_pairs
+from benchmark.running.session import Gathered, count_labels, features_of, gather, source_files
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def execute(request: Request, means: Means, dry_run: bool) -> int:
     gathered.require_complete(means.allow_incomplete)
     if dry_run:
         return _rehearse(request, means, gathered)
-    tasks, _ = _tasks(request, gathered.emotions, gathered)
+    tasks, _ = _tasks(request, gathered.labels, gathered)
     request.store.check_writable()
     return _run(request, means, gathered, {name for pair in tasks for name in pair})
 
@@ -60,10 +61,10 @@ def _rehearse(request: Request, means: Means, gathered: Gathered) -> int:
     from benchmark.running.estimate import estimate
     from benchmark.running.executors.local import default_jobs
 
-    plan = make_plan(request.selection, *_tasks(request, gathered.emotions, gathered), request.store)
+    plan = make_plan(request.selection, *_tasks(request, gathered.labels, gathered), request.store)
     device = resolve_device(means.device)
     jobs = means.jobs or default_jobs(device)
-    click.echo(describe_plan(plan, request))
+    click.echo(describe_plan(plan, request, gathered))
     if plan.todo:
         import torch
 
@@ -84,10 +85,14 @@ def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) ->
     device = resolve_device(means.device)
     jobs = means.jobs or default_jobs(device)
     features = features_of(names, gathered, request.protocol.features, means.cache, jobs, Utterances)
-    click.echo("".join(describe_left_out(f) for f in features.values()), nl=False)
-    tasks = _tasks(request, gathered.emotions | emotions_in(features), gathered)
+    click.echo("".join(describe_unused(gathered, f) for f in features.values()), nl=False)
+    gathered.hear(features)
+    gathered.require_complete(means.allow_incomplete)
+    tasks = _tasks(
+        request, gathered.labels | {name: count_labels(f.utterances) for name, f in features.items()}, gathered
+    )
     plan = make_plan(request.selection, *tasks, request.store, features)
-    click.echo(describe_plan(plan, request))
+    click.echo(describe_plan(plan, request, gathered))
     jobs = max(1, min(jobs, len(plan.todo)))
     sources = request.registries.methods.sources
     context = Context(
@@ -96,6 +101,7 @@ def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) ->
         packages=sources.packages,
         features=features,
         incomplete=gathered.incomplete,
+        unused={name: gathered.unused(name) for name in features},
         corpus_files={name: source_files(gathered.located[name].corpus) for name in features},
         plugins=sources.plugins,
         group=sources.group,
@@ -124,13 +130,15 @@ def _make(request: Request, plan: Plan, executor: Executor, jobs: int) -> int:
 
 
 def _tasks(
-    request: Request, emotions: dict[str, set[str]], gathered: Gathered
+    request: Request, labels: dict[str, dict[str, int]], gathered: Gathered
 ) -> tuple[dict[Pair, Task], tuple[Impossible, ...]]:
     """The possible and the impossible pairs. Raises `BenchmarkError` with the reasons when none is possible."""
-    tasks, impossible = split_pairs(request.selection, emotions, gathered.absent, request.protocol)
+    tasks, impossible = split_pairs(request.selection, labels, gathered.absent, request.protocol)
     if not tasks:
-        reasons = shorten(f"{i.source}:{i.target}: {i.reason}" for i in impossible)
-        raise BenchmarkError(f"none of {len(impossible)} pairs is possible: {reasons}")
+        absent = gathered.absent
+        rest = [f"{i.source}:{i.target}: {i.reason}" for i in impossible if not {i.source, i.target} & set(absent)]
+        told = [*absent.values(), *gathered.around, *([shorten(rest)] if rest else [])]
+        raise BenchmarkError(f"none of {counted(len(impossible), 'pair')} is possible: {'; '.join(filter(None, told))}")
     return tasks, impossible
 
 

@@ -11,7 +11,7 @@ from tabulate import tabulate
 from benchmark.cards import method_card
 from benchmark.cli.common import Registries
 from benchmark.data.locate import Corpora
-from benchmark.errors import BenchmarkError
+from benchmark.errors import BenchmarkError, UsageError
 from benchmark.protocol import load_protocol, shipped_protocols
 
 Row = dict[str, Any]
@@ -84,8 +84,8 @@ def _search(parameter: Row) -> str:
 
 
 def _corpus(name: str, cls: Any, corpora: Corpora) -> Row:
-    folder = None if corpora.root is None else corpora.root / name
-    found = "generated" if cls.synthetic else str(folder) if folder is not None and folder.is_dir() else None
+    folders = [str(folder) for folder in corpora.survey.folders.get(name, ())]
+    found = "generated" if cls.synthetic else " and ".join(folders) or None
     return {
         "name": name,
         "language": cls.language,
@@ -97,13 +97,10 @@ def _corpus(name: str, cls: Any, corpora: Corpora) -> Row:
 
 
 def _manifest(name: str, corpora: Corpora) -> Row:
-    corpus = corpora.locate(name).corpus
+    """A table that can't be read, or shares its name, is listed all the same; ``found`` says why it can't be used."""
+    try:
+        language, found = corpora.locate(name).corpus.language, str(corpora.manifests[name])
+    except UsageError as e:
+        language, found = "", str(e)
     nothing: list[int] = []
-    return {
-        "name": name,
-        "language": corpus.language,
-        "files": nothing,
-        "speakers": nothing,
-        "licence": corpus.licence,
-        "found": str(corpora.manifests[name]),
-    }
+    return {"name": name, "language": language, "files": nothing, "speakers": nothing, "licence": "", "found": found}

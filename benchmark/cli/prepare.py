@@ -8,29 +8,34 @@ from collections.abc import Sequence
 import click
 
 from benchmark.cli.execute import Means
-from benchmark.cli.present import describe_left_out
+from benchmark.cli.present import describe_unused
 from benchmark.data.locate import Corpora
-from benchmark.errors import BenchmarkError, shorten
+from benchmark.errors import BenchmarkError
 from benchmark.features.opensmile import check_functionals
 from benchmark.protocol import Protocol
+from benchmark.running.choice import corpora_of, unused_folders
 from benchmark.running.progress import Utterances, duration
 from benchmark.running.session import Gathered, features_of, gather
 
 
-def prepare_features(protocol: Protocol, names: Sequence[str], corpora: Corpora, means: Means) -> None:
-    """Compute or open the features of each corpus and print utterances, hours and speed.
+def prepare_features(protocol: Protocol, wish: Sequence[str] | None, corpora: Corpora, means: Means) -> None:
+    """Compute or open the features of each corpus, the protocol's or those of ``wish``; print utterances, hours, speed.
 
-    Raises `BenchmarkError` when none of the corpora is there, or one holds less than was published.
+    Raises `BenchmarkError` when none of the corpora is there, or one holds less than it should.
     """
     check_functionals(protocol.features)
-    gathered = gather(names, corpora)
+    gathered = gather(corpora_of(protocol, wish, corpora), corpora)
+    for folder, why in ({} if wish else unused_folders(protocol, corpora)).items():
+        click.echo(f"not used: {folder}: {why}")
     gathered.require_complete(means.allow_incomplete)
-    for sentence in gathered.absent.values():
-        click.echo(f"absent: {sentence}")
     if not gathered.found:
-        raise BenchmarkError(f"no corpus to compute features of: {shorten(gathered.absent.values())}")
+        told = [*gathered.absent.values(), *gathered.around] or [corpora.around]
+        raise BenchmarkError(f"no corpus to compute features of: {'; '.join(filter(None, told))}")
+    for sentence in [*gathered.absent.values(), *filter(None, gathered.around)]:
+        click.echo(f"absent: {sentence}")
     for name in gathered.found:
         _one(name, gathered, protocol, means)
+    gathered.require_complete(means.allow_incomplete)
 
 
 def _one(name: str, gathered: Gathered, protocol: Protocol, means: Means) -> None:
@@ -40,7 +45,8 @@ def _one(name: str, gathered: Gathered, protocol: Protocol, means: Means) -> Non
     started = time.perf_counter()
     features = features_of([name], gathered, protocol.features, means.cache, jobs, Utterances)[name]
     took, audio = time.perf_counter() - started, float(features.seconds.sum())
-    click.echo(describe_left_out(features), nl=False)
+    gathered.hear({name: features})
+    click.echo(describe_unused(gathered, features), nl=False)
     click.echo(
         f"{name}: {len(features)} utterances, {len(features.left_out)} left out, {audio / 3600:.2f} h of audio, "
         f"{duration(took)} ({audio / took:.0f} times real time, cached in {features.folder}), "

@@ -72,4 +72,4 @@ def impossible_pairs(request: Request) -> tuple[Impossible, ...]:
     pairs = tuple(p for p in request.selection.pairs if p not in stored and all(map(corpora.can_locate, p)))
     rest = replace(request.selection, pairs=pairs)
     gathered = gather(rest.corpora, corpora)
-    return split_pairs(rest, gathered.emotions, gathered.absent, request.protocol)[1]
+    return split_pairs(rest, gathered.labels, gathered.absent, request.protocol)[1]

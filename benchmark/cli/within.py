@@ -11,12 +11,16 @@ import numpy as np
 
 from benchmark.cli.common import Registries
 from benchmark.cli.execute import resolve_device
+from benchmark.cli.present import describe_unused
 from benchmark.data.locate import Corpora
-from benchmark.errors import BenchmarkError
+from benchmark.errors import BenchmarkError, counted
 from benchmark.evaluation.metrics import recalls, uar, war
 from benchmark.protocol import Protocol
 from benchmark.running.plan import check_hyper_parameters
-from benchmark.running.session import features_of, gather
+from benchmark.running.session import count_labels, features_of, gather
+
+FOLDS = 2
+"""Folds of utterances where there is only one speaker."""
 
 
 def score_within(
@@ -29,6 +33,7 @@ def score_within(
     seeds: Sequence[int],
     device: str,
     cache: Path | None,
+    allow_incomplete: bool,
 ) -> None:
     """Cross-validate ``method`` over the speakers of ``corpus`` and print UAR, WAR and recalls per emotion."""
     import torch
@@ -42,16 +47,22 @@ def score_within(
     corpus = corpora.check(corpus)
     gathered = gather([corpus], corpora)
     if corpus not in gathered.found:
-        raise BenchmarkError(gathered.absent[corpus])
-    gathered.require_complete(allow=False)
+        raise BenchmarkError("; ".join(filter(None, [gathered.absent[corpus], *gathered.around])))
+    gathered.require_complete(allow_incomplete)
     features = features_of([corpus], gathered, protocol.features, cache, 1, Utterances)[corpus]
-    speakers = len({u.speaker for u in features.utterances})
+    click.echo(describe_unused(gathered, features), nl=False)
+    gathered.hear({corpus: features})
+    gathered.require_complete(allow_incomplete)
+    speakers, classes = len({u.speaker for u in features.utterances}), count_labels(features.utterances)
+    if len(classes) < 2:
+        raise BenchmarkError(f"{corpus}: at least two emotions to tell apart expected, found only {', '.join(classes)}")
     cls, settings = registries.methods.get(method), protocol.hyper_parameters.get(method, {})
-    folds, chosen = folds or speakers, torch.device(resolve_device(device))
+    folds, chosen = min(folds or max(speakers, FOLDS), max(speakers, FOLDS)), torch.device(resolve_device(device))
     values: list[float] = []
     matrices: list[np.ndarray] = []
+    how = f"{folds} folds{'' if speakers > 1 else ' of utterances, as nobody else speaks'}"
     click.echo(
-        f"{method} within {corpus}: {len(features)} utterances, {speakers} speakers, {min(folds, speakers)} folds, "
+        f"{method} within {corpus}: {counted(len(features), 'utterance')}, {counted(speakers, 'speaker')}, {how}, "
         f"normalisation {protocol.normalisation}"
     )
     for seed in seeds:
@@ -60,8 +71,7 @@ def score_within(
         values.append(100 * uar(matrices[-1]))
         took = time.perf_counter() - started
         click.echo(f"seed {seed}: UAR {values[-1]:.1f}, WAR {100 * war(matrices[-1]):.1f}, {took:.0f} s")
-    classes = sorted({u.emotion for u in features.utterances})
     mean = 100 * np.mean([recalls(m) for m in matrices], axis=0)
-    click.echo("recall: " + ", ".join(f"{c} {r:.0f}" for c, r in zip(classes, mean, strict=True)))
+    click.echo("recall: " + ", ".join(f"{c} {r:.0f}" for c, r in zip(sorted(classes), mean, strict=True)))
     if len(values) > 1:
         click.echo(f"UAR {np.mean(values):.1f} ± {np.std(values, ddof=1):.1f} over {len(values)} seeds")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 import numpy as np
 from tabulate import tabulate
 
-from benchmark.contracts import Corpus, Found, Utterance
+from benchmark.contracts import Corpus, Utterance
 from benchmark.data.audio import sample_digest
 from benchmark.data.fingerprint import data_fingerprint
 from benchmark.data.soundness import SILENT, hear
-from benchmark.data.verdict import either, judge
+from benchmark.data.verdict import either, judge, same_samples
 from benchmark.errors import UnreadableAudio, shorten
 
 T = TypeVar("T", bound=Hashable)
@@ -117,7 +117,7 @@ def audit(corpus: Corpus, folder: Path, jobs: int = 1, progress: Callable[[int, 
     found = corpus.find(folder)
     sounds = _listen(corpus, found.utterances, jobs, progress)
     heard = {u: sounds[u.name] for u in found.utterances if not sounds[u.name].error}
-    duplicates = _duplicates(heard)
+    duplicates = same_samples((s.digest, (u.name, u.emotion)) for u, s in heard.items() if s.peak >= SILENT)
     unreadable = {name: sound.error for name, sound in sounds.items() if sound.error}
     silent = [u.name for u, sound in heard.items() if sound.peak < SILENT]
     problems, remarks = judge(corpus, found, unreadable, silent, duplicates)
@@ -143,21 +143,6 @@ def audit(corpus: Corpus, folder: Path, jobs: int = 1, progress: Callable[[int, 
     )
 
 
-def completeness(corpus: Corpus, found: Found, folder: Path | None = None) -> str | None:
-    """One sentence when less was found than was published, else None (also where nothing was published)."""
-    files = corpus.published.files
-    if corpus.synthetic or not files or len(found.utterances) in files or len(found.utterances) > max(files):
-        return None
-    counts = Counter(u.emotion for u in found.utterances)
-    short = [f"{e} {counts[e]} of {n}" for e, n in sorted(corpus.published.emotions.items()) if counts[e] < n]
-    where = f" below {folder}" if folder else ""
-    which = f" ({', '.join(short)})" if short else ""
-    return (
-        f"{corpus.name}: {len(found.utterances)} of {either(files)} files{where}{which}; "
-        f"get the complete corpus from {corpus.url} or pass --allow-incomplete"
-    )
-
-
 def _listen(
     corpus: Corpus, utterances: tuple[Utterance, ...], jobs: int, progress: Callable[[int, int], None] | None
 ) -> dict[str, Sound]:
@@ -177,14 +162,6 @@ def _hear(corpus: Corpus, utterance: Utterance) -> Sound:
     except UnreadableAudio as e:
         return Sound(error=str(e))
     return Sound(sample_digest(waveform), len(waveform) / rate, rate, float(np.abs(waveform).max(initial=0.0)))
-
-
-def _duplicates(heard: Mapping[Utterance, Sound]) -> list[dict[str, str]]:
-    same: dict[str, dict[str, str]] = defaultdict(dict)
-    for utterance, sound in heard.items():
-        if sound.peak >= SILENT:
-            same[sound.digest][utterance.name] = utterance.emotion
-    return [names for names in same.values() if len(names) > 1]
 
 
 def _counted(values: Iterable[T]) -> dict[T, int]:

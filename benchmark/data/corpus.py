@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -19,7 +21,7 @@ from jaxtyping import Float
 from benchmark.contracts import Corpus, Found, Utterance
 from benchmark.data.audio import file_stamp, read_audio
 from benchmark.errors import CorpusAbsent
-from benchmark.names import folded
+from benchmark.names import composed, folded
 
 AUDIO = (".wav", ".flac")
 """Endings of audio files, in any case."""
@@ -30,20 +32,41 @@ Gender = Literal["female", "male", ""]
 Match = re.Match[str]
 
 
+ANYWHERE, END = "(?:.*?/)??(?:", ")"
+
+
 def path_pattern(pattern: str) -> re.Pattern[str]:
     """A pattern for a file's path without its ending, in any case, at any depth.
 
     >>> bool(path_pattern(r"(?P<speaker>[0-9]+)a").fullmatch("unpacked/here/03A"))
     True
     """
-    return re.compile(f"(?:.*?/)??(?:{pattern})", re.IGNORECASE)
+    return re.compile(f"{ANYWHERE}{pattern}{END}", re.IGNORECASE)
+
+
+def behind_folders(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
+    """What a `path_pattern` demands of a file's name behind the last folder that it demands; None where it needs none.
+
+    >>> behind_folders(path_pattern(r"(?P<who>[a-z]+)/(?:(?:train|test)/)?(?P=who)_(?P<take>[^_/]+)")).pattern
+    '(?:(?:train|test)/)?[^/]+_(?P<take>[^_/]+)'
+    """
+    text = pattern.pattern.removeprefix(ANYWHERE).removesuffix(END)
+    parts = re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", text)
+    depth, last = 0, None
+    for i, part in enumerate(parts):
+        depth += (part == "(") - (part == ")")
+        if depth == 0 and (part == "/" or (part[0] == "[" and part[1] != "^" and "/" in part)):
+            last = i
+    if last is None:
+        return None
+    return re.compile(re.sub(r"\(\?P=\w+\)", "[^/]+", "".join(parts[last + 1 :])), re.IGNORECASE)
 
 
 def list_files(folder: Path, endings: tuple[str, ...] = AUDIO) -> list[tuple[str, Path]]:
     """Name and path of every file below ``folder`` with one of the endings, sorted by name.
 
-    The name is the path below ``folder`` with ``/`` and without the ending. Hidden files, ``._*``
-    and ``__MACOSX`` are no part of a corpus; links to folders are followed once.
+    The name is the path below ``folder`` with ``/`` and without the ending, in normalisation form C. Hidden files,
+    ``._*`` and ``__MACOSX`` are no part of a corpus; links to folders are followed once.
     """
     root, found, seen = str(folder), [], set()
     for parent, folders, files in os.walk(root, followlinks=True):
@@ -58,7 +81,7 @@ def list_files(folder: Path, endings: tuple[str, ...] = AUDIO) -> list[tuple[str
         for file in files:
             stem, dot, ending = file.rpartition(".")
             if dot + ending.lower() in endings and not file.startswith("."):
-                found.append((prefix + stem, f"{parent}{os.sep}{file}"))
+                found.append((composed(prefix + stem), f"{parent}{os.sep}{file}"))
     return [(name, Path(path)) for name, path in sorted(found)]
 
 
@@ -89,6 +112,8 @@ class FileCorpus(StoredCorpus):
     """The female speakers, all others being male; None where the names do not tell."""
     order: ClassVar[tuple[str, ...]] = ()
     """Groups of the pattern that come first in `identity`, the order of utterances; a change renames the data."""
+    example: ClassVar[str] = ""
+    """The path of one file, where the names of folders tell something of it: the layout that the pattern needs."""
     known: ClassVar[Mapping[str, str]] = {}
     """Known faults of every copy: a name that the pattern understands -> what is known. Remarks, no problems."""
 
@@ -99,7 +124,7 @@ class FileCorpus(StoredCorpus):
     def gender(self, match: Match) -> Gender:
         """By default from `females`, or from a group ``gender`` that starts with f or m."""
         if self.females is not None:
-            return "female" if self.speaker(match) in self.females else "male"
+            return "female" if folded(self.speaker(match)) in set(map(folded, self.females)) else "male"
         letter = (match.groupdict().get("gender") or "")[:1].lower()
         return "female" if letter == "f" else "male" if letter == "m" else ""
 
@@ -127,10 +152,27 @@ class FileCorpus(StoredCorpus):
         """What gives a file's own label; overridden where labels lie in other files."""
         return lambda match: match["emotion"]
 
+    @classmethod
+    def own_labels(cls) -> dict[str, str]:
+        """The corpus's labels as `benchmark.names.folded` has them, to the shared vocabulary."""
+        return {folded(label): emotion for label, emotion in cls.emotions.items()}
+
+    @classmethod
+    def understands(cls, name: str) -> bool:
+        """Whether a file is one of the corpus's by its name alone, its label included where the name has it."""
+        match = cls.pattern.fullmatch(name)
+        return match is not None and folded(match.groupdict().get("emotion") or "") in {*cls.own_labels(), ""}
+
+    @classmethod
+    def is_astray(cls, name: str) -> bool:
+        """Whether a file is one of the corpus's by its own name, and not in the folder that would say the rest."""
+        behind = behind_folders(cls.pattern)
+        own = behind is not None and behind.fullmatch(name.rpartition("/")[2]) is not None
+        return own and not cls.understands(name)
+
     def find(self, folder: Path) -> Found:
         require_folder(self, folder)
-        label = self.labels(folder)
-        own = {key.lower(): emotion for key, emotion in self.emotions.items()}
+        label, own = self.labels(folder), self.own_labels()
         kept: dict[str, Utterance] = {}
         dropped: dict[str, list[str]] = {}
         unexpected = []
@@ -147,17 +189,36 @@ class FileCorpus(StoredCorpus):
                 continue
             assert emotion is not None
             speaker, gender = self.speaker(match), self.gender(match)
-            kept[identity] = Utterance(name, own[emotion.lower()], speaker, path, gender, identity=identity)
-        return Found(tuple(kept.values()), {r: tuple(n) for r, n in sorted(dropped.items())}, tuple(unexpected))
+            kept[identity] = Utterance(name, own[folded(emotion)], speaker, path, gender, identity=identity)
+        left_out = {r: tuple(n) for r, n in sorted(dropped.items())}
+        return Found(one_spelling(tuple(kept.values())), left_out, tuple(unexpected))
 
 
 def _unmapped(emotion: str | None, own: Mapping[str, str]) -> str | None:
     if emotion is None:
         return "no label for it in the corpus's label files"
-    return None if emotion.lower() in own else f"label {emotion} is not mapped"
+    return None if folded(emotion) in own else f"label {emotion} is not mapped"
+
+
+def one_spelling(utterances: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
+    """The same utterances, each speaker spelt as most of the speaker's utterances have it, the first in order if even.
+
+    >>> [u.speaker for u in one_spelling(tuple(Utterance(s, "", s, Path()) for s in ("Zoë", "zoe\u0308", "ZOË")))]
+    ['ZOË', 'ZOË', 'ZOË']
+    """
+    counts = Counter(composed(u.speaker) for u in utterances)
+    spelt: dict[str, str] = {}
+    for speaker in sorted(counts, key=lambda s: (-counts[s], s)):
+        spelt.setdefault(folded(speaker), speaker)
+    return tuple(replace(u, speaker=spelt[folded(u.speaker)]) for u in utterances)
 
 
 def require_folder(corpus: Corpus, folder: Path) -> None:
     """Raises `CorpusAbsent` when a corpus's folder does not exist."""
     if not Path(folder).is_dir():
-        raise CorpusAbsent(f"{corpus.name}: no folder {folder}; unpack the corpus there (get it from {corpus.url})")
+        raise CorpusAbsent(absent_folder(corpus, folder))
+
+
+def absent_folder(corpus: Corpus, folder: Path) -> str:
+    """That there is no folder of a corpus, and what to do."""
+    return f"{corpus.name}: no folder {composed(str(folder))}; unpack the corpus there (get it from {corpus.url})"

@@ -10,15 +10,18 @@ import math
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from benchmark.contracts import Found, Published, Utterance
-from benchmark.data.corpus import StoredCorpus
+from benchmark.data.corpus import StoredCorpus, one_spelling
+from benchmark.data.paths import Spellings
 from benchmark.data.table import read_table
 from benchmark.errors import UsageError, shorten, spelt
+from benchmark.names import composed, corpus_name, folded
 
 REQUIRED = ("file", "emotion")
 OPTIONAL = ("speaker", "gender", "language", "start", "end")
@@ -39,7 +42,7 @@ SYNONYMS = {
     "sad": "sadness",
     "surprised": "surprise",
 }
-"""Common labels and what they are called here; others are kept, stripped and in lower case."""
+"""Common labels and what they are called here; others are kept, in any script, as `benchmark.names.folded` has them."""
 
 
 class ManifestCorpus(StoredCorpus):
@@ -60,23 +63,41 @@ class ManifestCorpus(StoredCorpus):
         path = Path(path)
         table = read_table(path, "manifest", REQUIRED)
         _check_columns(table, path)
-        stem = path.absolute().parent.name if path.name.lower() == "manifest.csv" else path.stem
         self.path = path
-        self.name = re.sub(r"[^a-z0-9_]", "_", stem.lower())  # type: ignore[misc]
-        self.title = f"{stem} (from {path.name})"  # type: ignore[misc]
+        self.name = manifest_name(path)  # type: ignore[misc]
+        self.title = f"{_stem(path)} (from {path.name})"  # type: ignore[misc]
         self.language = ", ".join(sorted(set(table.get("language", ())) - {""}))  # type: ignore[misc]
         self.licence = self.url = self.citation = ""  # type: ignore[misc]
         self.published = Published(files=(), speakers=())  # type: ignore[misc]
         self.notes = "" if "speaker" in table else "The table names no speakers."  # type: ignore[misc]
-        self._utterances = _utterances(table, path)
+        self._utterances = one_spelling(_utterances(table, path))
         self.outside = _outside(table, path, allow_outside)
 
     def find(self, folder: Path | None = None) -> Found:
         """The table's utterances whose files exist; ``folder`` is not used, paths being the CSV's."""
-        missing = [u.name for u in self._utterances if not u.path.is_file()]
-        gone = set(missing)
-        kept = tuple(u for u in self._utterances if u.name not in gone)
-        return Found(kept, {NO_FILE: tuple(missing)} if missing else {})
+        spellings = Spellings(self.path.parent)
+        kept: list[Utterance] = []
+        missing: list[str] = []
+        rows: dict[tuple[Path, float, float | None], str] = {}
+        for utterance in self._utterances:
+            path = spellings.find(utterance.path)
+            if path is None:
+                missing.append(utterance.name)
+                continue
+            first = rows.setdefault((path, utterance.start, utterance.end), utterance.name)
+            if first != utterance.name:
+                raise UsageError(f"manifest {self.path}: {first} and {utterance.name} are both {path}; keep one")
+            kept.append(replace(utterance, path=path))
+        return Found(tuple(kept), {NO_FILE: tuple(missing)} if missing else {})
+
+
+def manifest_name(path: Path) -> str:
+    """The name of the corpus that a table describes, known without reading it; the folder's for a ``manifest.csv``."""
+    return corpus_name(_stem(path))
+
+
+def _stem(path: Path) -> str:
+    return composed(path.absolute().parent.name if folded(path.name) == "manifest.csv" else path.stem)
 
 
 def _check_columns(table: pd.DataFrame, path: Path) -> None:
@@ -113,12 +134,12 @@ def _utterances(table: pd.DataFrame, path: Path) -> tuple[Utterance, ...]:
 
 
 def _utterance(row: pd.Series[Any], folder: Path, start: float, end: float) -> Utterance:
-    file = row["file"].replace("\\", "/")
+    file = composed(row["file"]).replace("\\", "/")
     name = re.sub(r"\.[^./]*$", "", file)
     first, last = (0.0 if pd.isna(start) else float(start)), (None if pd.isna(end) else float(end))
     if first or last is not None:
         name += f"#{_exact(first)}-{'' if last is None else _exact(last)}"
-    emotion = row["emotion"].lower()
+    emotion = folded(row["emotion"])
     letter = row.get("gender", "")[:1].lower()
     return Utterance(
         name=name,

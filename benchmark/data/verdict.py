@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
 
 from benchmark.contracts import Corpus, Found
+from benchmark.data.corpus import FileCorpus
 from benchmark.data.manifest import NO_FILE
-from benchmark.errors import shorten
+from benchmark.errors import counted, shorten
 
 MOST = 20
 """Problems of one kind that are told one by one."""
+
+EXAMPLES = 3
+"""Names of unused files that a record keeps for each reason."""
+
+UNKNOWN = "name not understood"
+"""Why an audio file is not used whose name says nothing to the adapter."""
 
 
 def judge(
@@ -29,7 +38,7 @@ def judge(
         silent: names.
         duplicates: sets of utterances with the same samples, name -> emotion.
     """
-    problems = [*compare_counts(corpus, found), *_strangers(found)]
+    problems = [*compare_counts(corpus, found), *_strangers(corpus, found)]
     remarks: list[str] = []
     faults = [
         *(([name], f"unreadable: {name}: {_halves(why)[0]}", _halves(why)[1]) for name, why in unreadable.items()),
@@ -55,7 +64,7 @@ def compare_counts(corpus: Corpus, found: Found) -> Iterator[str]:
     n, emotions = len(found.utterances), Counter(u.emotion for u in found.utterances)
     speakers = len({u.speaker for u in found.utterances})
     if n == 0:
-        yield f"no utterance found; check that the folder holds the corpus (get it from {corpus.url or 'its owner'})"
+        yield nothing_found(corpus, found)
         return
     if published.files and n not in published.files:
         yield f"files: {n} found, {either(published.files)} published; {_way_out(corpus, n < max(published.files))}"
@@ -70,6 +79,71 @@ def compare_counts(corpus: Corpus, found: Found) -> Iterator[str]:
             yield f"{emotion}: {emotions[emotion]} found, {expected} published; {way_out}"
 
 
+def same_samples(heard: Iterable[tuple[str, tuple[str, str]]]) -> list[dict[str, str]]:
+    """Sets of utterances with the same samples, name -> emotion, from (digest, (name, emotion)) of each."""
+    same: dict[str, dict[str, str]] = defaultdict(dict)
+    for digest, (name, emotion) in heard:
+        same[digest][name] = emotion
+    return [names for names in same.values() if len(names) > 1]
+
+
+def nothing_found(corpus: Corpus, found: Found) -> str:
+    """Why no utterance of a corpus can be used, and the way out."""
+    reasons = "; ".join(
+        f"{counted(count, 'file')} left out, {reason} ({shorten(names)})"
+        for reason, (count, names) in unused(found).items()
+    )
+    if _astray(corpus, found):
+        return f"no utterance found: {reasons}; {_layout(corpus)}"
+    way_out = (
+        "correct the table"
+        if corpus.url == ""
+        else f"check that the folder holds the corpus (get it from {corpus.url})"
+    )
+    return f"no utterance found{f': {reasons}' if reasons else ''}; {way_out}"
+
+
+def unused(found: Found) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """What lies there and is not used, before any audio is read: reason -> how many files, and the first few."""
+    names = {**found.dropped, **({UNKNOWN: found.unexpected} if found.unexpected else {})}
+    return {reason: (len(files), tuple(files[:EXAMPLES])) for reason, files in sorted(names.items())}
+
+
+def incompleteness(
+    corpus: Corpus, found: Found, left_out: Mapping[str, str] = MappingProxyType({}), folder: Path | None = None
+) -> str | None:
+    """One sentence when less can be used than was published or is in the table, else None; generated corpora are whole.
+
+    ``left_out``: name -> reason of those whose audio can't be used, as far as it was read; known faults of every copy
+    don't count.
+    """
+    if corpus.synthetic:
+        return None
+    faults = [*_too_few(corpus, found, folder)]
+    if rows := found.dropped.get(NO_FILE, ()):
+        faults.append(f"{len(rows)} of {len(rows) + len(found.utterances)} rows without a file ({shorten(rows)})")
+    known = _known(corpus, found)
+    if bad := [name for name in left_out if not known([name])]:
+        faults.append(f"{len(bad)} of {len(found.utterances)} files that can't be used ({shorten(bad)})")
+    if not faults:
+        return None
+    way_out = f"get the complete corpus from {corpus.url}" if corpus.url else "correct the table or add what is missing"
+    return f"{corpus.name}: {'; '.join(faults)}; {way_out} or pass --allow-incomplete"
+
+
+def _too_few(corpus: Corpus, found: Found, folder: Path | None) -> Iterator[str]:
+    files, n = corpus.published.files, len(found.utterances)
+    if not files or n in files or n > max(files):
+        return
+    counts = Counter(u.emotion for u in found.utterances)
+    short = [
+        f"{e} {counts[e]} of {whole}" for e, whole in sorted(corpus.published.emotions.items()) if counts[e] < whole
+    ]
+    where = f" below {folder}" if folder else ""
+    which = f" ({', '.join(short)})" if short else ""
+    yield f"{n} of {either(files)} files{where}{which}"
+
+
 def either(numbers: Iterable[int]) -> str:
     """Numbers that are all right.
 
@@ -79,12 +153,20 @@ def either(numbers: Iterable[int]) -> str:
     return " or ".join(map(str, numbers))
 
 
-def _strangers(found: Found) -> Iterator[str]:
+def _strangers(corpus: Corpus, found: Found) -> Iterator[str]:
     for name in found.dropped.get(NO_FILE, ()):
         yield f"missing: {name}: no such file; correct the table or add the file"
-    if found.unexpected:
+    if not found.utterances:
+        return
+    astray = _astray(corpus, found)
+    if astray:
         yield (
-            f"{len(found.unexpected)} unexpected audio files ({shorten(found.unexpected)}), names like those of the "
+            f"{counted(len(astray), 'audio file')} ({shorten(astray)}) lie outside of the folders whose names say the "
+            f"rest of {corpus.name}; {_layout(corpus)}"
+        )
+    if unexpected := [name for name in found.unexpected if name not in set(astray)]:
+        yield (
+            f"{counted(len(unexpected), 'unexpected audio file')} ({shorten(unexpected)}), names like those of the "
             "corpus expected; move them out of its folder"
         )
 
@@ -99,6 +181,20 @@ def _halves(reason: str) -> tuple[str, str]:
     """
     found, _, answer = reason.rpartition("; ")
     return (found, answer) if found else (answer, "")
+
+
+def _astray(corpus: Corpus, found: Found) -> list[str]:
+    """Files that are the corpus's own by their names, outside of the folders that would say the rest."""
+    if not isinstance(corpus, FileCorpus):
+        return []
+    return [name for name in (*found.unexpected, *sum(found.dropped.values(), ())) if corpus.is_astray(name)]
+
+
+def _layout(corpus: Corpus) -> str:
+    if example := getattr(corpus, "example", ""):
+        return f"unpack it again with its folders, as in {example}"
+    labels = ", ".join(getattr(corpus, "emotions", ()))
+    return f"unpack it again with its folders ({labels})"
 
 
 def _way_out(corpus: Corpus, fewer: bool) -> str:

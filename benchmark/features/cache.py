@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +34,7 @@ from benchmark.features.entry import Key, Outcome, open_entry, write_entry
 from benchmark.features.extraction import extract
 from benchmark.features.opensmile import check_functionals
 from benchmark.features.spectrogram import FEATURES_VERSION
+from benchmark.names import corpus_name, file_name
 from benchmark.protocol import Features
 
 KEPT = 2
@@ -146,7 +146,7 @@ def compute_features(
     """
     check_functionals(settings)
     keys = [(u.name, _stamp(corpus, u)) for u in found.utterances]
-    parent = cache / re.sub(r"[^\w.-]+", "_", corpus.name) / _hash(FEATURES_VERSION, corpus.name, settings.model_dump())
+    parent = cache / file_name(corpus_name(corpus.name)) / _hash(FEATURES_VERSION, corpus.name, settings.model_dump())
     folder = parent / _hash(keys)
     with suppress(BenchmarkError):
         return open_features(folder, found.utterances)

@@ -167,7 +167,7 @@ def collect(
     if not kept:
         raise BenchmarkError(_nothing(errors))
     excluded = {(r["run"]["source"], r["run"]["target"], r["run"]["seed"]): why for r in kept if (why := _one_class(r))}
-    kept = tuple(r for r in kept if (r["run"]["source"], r["run"]["target"], r["run"]["seed"]) not in excluded)
+    kept = [r for r in kept if (r["run"]["source"], r["run"]["target"], r["run"]["seed"]) not in excluded]
     if not kept:
         why = next(iter(excluded.values()))
         raise BenchmarkError(f"nothing to report: test utterances of two classes expected, found {why}; add seeds")

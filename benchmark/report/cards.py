@@ -78,10 +78,10 @@ def _entry(records: list[Record], card: Card | None, floor: str) -> list[str]:
         family = records[0]["family"]
         what = f"{family}{supervised}{_floor(floor, '')}; not installed, so this is what its runs say"
         return [what, _settings(records, None)]
-    what = [card.title, card.author_year, f"{card.family}; takes from the target: {card.target_use}"]
+    said = [card.title, card.author_year, f"{card.family}; takes from the target: {card.target_use}"]
     source_free = "; source-free" if card.source_free and card.family != "source-free" else ""
     return [
-        ", ".join(filter(None, what)) + source_free + _floor(floor, card.floor_remark),
+        ", ".join(filter(None, said)) + source_free + _floor(floor, card.floor_remark),
         _settings(records, card),
         *([f"Departs from the paper: {abridged(card.departures)}"] if card.departures else []),
     ]

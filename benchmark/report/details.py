@@ -62,7 +62,11 @@ def _corpus_remarks(data: Mapping[str, object]) -> list[str]:
     for name, reason in sorted(dict(data["left_out"]).items()):  # type: ignore[call-overload]
         by_reason[reason].append(name)
     left_out = [f"{counted(len(n), 'file')} left out, {reason}: {shorten(n)}" for reason, n in by_reason.items()]
-    return ([f"incomplete: {data['incomplete']}"] if data["incomplete"] else []) + left_out
+    unused = [
+        f"{counted(what['count'], 'file')} not used, {reason}: {', '.join(what['examples'])}"
+        for reason, what in dict(data.get("unused", {})).items()  # type: ignore[call-overload]
+    ]
+    return ([f"incomplete: {data['incomplete']}"] if data["incomplete"] else []) + left_out + unused
 
 
 def provenance(board: Board) -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parents[1]
 MACHINE = (
-    *("contracts", "hyper", "data/audio", "data/corpus", "data/manifest", "data/table"),
+    *("contracts", "hyper", "names", "data/audio", "data/corpus", "data/manifest", "data/paths", "data/table"),
     *("features/spectrogram", "features/functionals", "features/opensmile", "features/extraction"),
     *("features/cache", "features/entry", "features/frames"),
     *("tasks/tasks", "tasks/splits", "tasks/normalisation"),
@@ -35,8 +35,8 @@ class Context:
     """What is the same for all runs of one command.
 
     ``packages`` hold the methods, beside the files ``plugins`` and the entry points of ``group`` ("": none).
-    ``incomplete``: corpus -> in which way it is, if it is. ``outside``: corpus -> how many utterances lie outside of
-    its folder, if any do.
+    ``incomplete``: corpus -> in which way it is, if it is; ``unused``: corpus -> what of it is not used, by reason;
+    ``outside``: corpus -> how many utterances lie outside of its folder, if any do.
     ``corpus_files``: corpus -> its adapter's source files.
     """
 
@@ -49,6 +49,7 @@ class Context:
     plugins: tuple[Path, ...] = ()
     group: str = ""
     outside: Mapping[str, int] = field(default_factory=dict)
+    unused: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def store(self) -> Store:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from benchmark.contracts import Corpus, Found
+from benchmark.contracts import Corpus, Found, Utterance
 from benchmark.data.locate import Corpora, Located
+from benchmark.data.verdict import incompleteness, judge, nothing_found, same_samples, unused
 from benchmark.errors import CorpusAbsent, CorpusIncomplete
 from benchmark.protocol import Features
 
@@ -24,29 +26,47 @@ Watch = Callable[[str], Callable[[int, int], None]]
 class Gathered:
     """What of the wanted corpora is there.
 
-    ``absent`` and ``incomplete`` map a corpus's name to a sentence; one that is absent is in neither
-    of the others.
+    ``absent`` and ``incomplete`` map a corpus's name to a sentence; one that is absent is in neither ``located`` nor
+    ``found``. ``around``: what lies where an absent one was looked for.
     """
 
     located: dict[str, Located] = field(default_factory=dict)
     found: dict[str, Found] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
     incomplete: dict[str, str] = field(default_factory=dict)
+    around: list[str] = field(default_factory=list)
 
     @property
-    def emotions(self) -> dict[str, set[str]]:
-        return {name: {u.emotion for u in found.utterances} for name, found in self.found.items()}
+    def labels(self) -> dict[str, dict[str, int]]:
+        """Corpus -> emotion -> utterances."""
+        return {name: count_labels(found.utterances) for name, found in self.found.items()}
 
     def require_complete(self, allow: bool) -> None:
-        """Raises `CorpusIncomplete` for the first corpus that is, unless that is allowed."""
+        """Raises `CorpusIncomplete` with a sentence for each corpus that is, unless that is allowed."""
         if self.incomplete and not allow:
             raise CorpusIncomplete("; ".join(self.incomplete.values()))
+
+    def hear(self, features: Mapping[str, CorpusFeatures]) -> None:
+        """Note in `incomplete` what turned out when the audio was read."""
+        for name, read in features.items():
+            sentence = incompleteness(self.located[name].corpus, self.found[name], read.left_out)
+            self.incomplete.update({name: sentence} if sentence else {})
+
+    def unused(self, name: str) -> dict[str, dict[str, Any]]:
+        """What lies in a corpus's folder, or is in its table, and is not used: reason -> ``count`` and ``examples``."""
+        reasons = unused(self.found[name]).items()
+        return {reason: {"count": count, "examples": list(names)} for reason, (count, names) in reasons}
+
+    def problems(self, features: CorpusFeatures) -> list[str]:
+        """What ``check-corpus`` would object to in a corpus whose features are at hand, besides unreadable audio."""
+        name = features.corpus
+        labels = {u.name: u.emotion for u in features.utterances}
+        heard = zip(features.digests, labels.items(), strict=True)
+        return judge(self.located[name].corpus, self.found[name], {}, (), same_samples(heard))[0]
 
 
 def gather(names: Iterable[str], corpora: Corpora) -> Gathered:
     """List the utterances of each corpus, without reading audio."""
-    from benchmark.data.audit import completeness
-
     gathered = Gathered()
     for name in names:
         located = corpora.locate(name)
@@ -54,11 +74,12 @@ def gather(names: Iterable[str], corpora: Corpora) -> Gathered:
             found = located.corpus.find(located.folder)
         except CorpusAbsent as e:
             gathered.absent[name] = str(e)
+            gathered.around[:] = [corpora.around]
             continue
-        if sentence := completeness(located.corpus, found):
+        if sentence := incompleteness(located.corpus, found):
             gathered.incomplete[name] = sentence
         if not found.utterances:
-            gathered.absent[name] = f"{name}: no utterance found below {located.folder}"
+            gathered.absent[name] = f"{name}: {nothing_found(located.corpus, found)}"
             continue
         gathered.located[name], gathered.found[name] = located, found
     return gathered
@@ -79,9 +100,9 @@ def features_of(
     }
 
 
-def emotions_in(features: Mapping[str, CorpusFeatures]) -> dict[str, set[str]]:
-    """Corpus -> labels of the utterances that can be used."""
-    return {name: {u.emotion for u in f.utterances} for name, f in features.items()}
+def count_labels(utterances: Iterable[Utterance]) -> dict[str, int]:
+    """Emotion -> how many of the utterances have it."""
+    return dict(Counter(u.emotion for u in utterances))
 
 
 def source_files(corpus: Corpus) -> tuple[Path, ...]:

@@ -95,8 +95,10 @@ def _make(job: Job, context: Context, device: torch.device) -> dict[str, Any]:
     record["environment"] = environment()
     record["cost"]["peak_memory_mb"] = round(peak_memory_mb(), 1)
     for side in ("source", "target"):
-        record["data"][side]["incomplete"] = context.incomplete.get(record["data"][side]["corpus"])
-        record["data"][side]["outside"] = context.outside.get(record["data"][side]["corpus"])
+        data = record["data"][side]
+        data["incomplete"] = context.incomplete.get(data["corpus"])
+        data["outside"] = context.outside.get(data["corpus"])
+        data["unused"] = context.unused.get(data["corpus"], {})
     context.store.write(record, arrays)
     return record
 

@@ -80,6 +80,11 @@ class Splits(Part):
     target_folds: int | None
 
 
+class Unused(Part):
+    count: Count
+    examples: list[str]
+
+
 class CorpusData(Part):
     corpus: str
     fingerprint: str
@@ -88,10 +93,11 @@ class CorpusData(Part):
     left_out: dict[str, str]
     incomplete: str | None
     outside: Annotated[int, Field(ge=1)] | None = None
+    unused: dict[str, Unused] = {}
 
     @model_serializer(mode="wrap")
     def _plain(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return _without(write(self), earlier=None, outside=None)
+        return _without(write(self), earlier=None, outside=None, unused={})
 
 
 class Data(Part):

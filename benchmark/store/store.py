@@ -8,7 +8,8 @@
         seed-1.failed.json     why a run failed, until it succeeds
         seed-2.damaged-1.json  a record that did not verify, set aside
 
-Every file appears whole or not at all; whatever else lies there is never read as a run.
+A corpus's name that is not plain ASCII stands there as `benchmark.names.file_name` has it. Every file appears whole
+or not at all; whatever else lies there is never read as a run.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import json
 import os
 import re
 import traceback
+import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -30,6 +32,7 @@ from filelock import FileLock
 
 from benchmark.contracts import Run
 from benchmark.errors import StoreError, UsageError
+from benchmark.names import composed, file_name, from_file_name
 from benchmark.store.files import make_folder, without_folders, write_atomically
 from benchmark.store.record import encode, head, intact
 
@@ -44,7 +47,7 @@ class Store:
     """
 
     def __init__(self, results: Path, protocol_name: str, fingerprint: str) -> None:
-        self.protocol_name = _safe(protocol_name, "protocol")
+        self.protocol_name = _safe(composed(protocol_name), "protocol")
         self.fingerprint = fingerprint
         self.folder = Path(results) / protocol_name
         self.runs = self.folder / "runs" / fingerprint
@@ -53,7 +56,7 @@ class Store:
 
     def path(self, run: Run) -> Path:
         """Where the record of ``run`` lies, or would lie."""
-        method, source, target = (_safe(n, "run") for n in (run.method, run.source, run.target))
+        method, source, target = (file_name(_safe(n, "run")) for n in (run.method, run.source, run.target))
         trial = f".trial-{run.trial}" if run.trial else ""
         repetition = f".repetition-{run.repetition}" if run.repetition else ""
         return self.runs / f"{method}/{source}--{target}/seed-{run.seed}{trial}{repetition}.json"
@@ -132,7 +135,8 @@ class Store:
         """
         folder = self.folder / ".locks" / self.fingerprint
         make_folder(folder)
-        return FileLock(folder / f"{run.method}--{run.source}--{run.target}--{run.seed}--{run.trial}.lock")
+        names = map(file_name, (run.method, run.source, run.target))
+        return FileLock(folder / f"{'--'.join(names)}--{run.seed}--{run.trial}.lock")
 
     # ----------------------------------------------------------------------- all runs
 
@@ -200,8 +204,13 @@ class Store:
             return {"error": "the record of the failure can't be read"}
 
 
+def _is_name(name: str) -> bool:
+    """Whether a name can name a run's folder; marks, which many scripts write vowels with, go with their letters."""
+    return _NAME.fullmatch("".join(c for c in name if not unicodedata.category(c).startswith("M"))) is not None
+
+
 def _safe(name: str, what: str) -> str:
-    if not _NAME.fullmatch(name):
+    if not _is_name(name):
         raise UsageError(f"{what}: a name of letters, digits, _ . + and single - expected, found {name!r}; rename it")
     return name
 
@@ -219,7 +228,8 @@ def _listed(runs: Path) -> Iterator[tuple[Run, bool]]:
     for method in _folders(runs):
         for pair in _folders(method.path):
             names = (method.name, *pair.name.split("--"))
-            if len(names) != 3 or not all(map(_NAME.fullmatch, names)):
+            names = tuple(map(from_file_name, names))
+            if len(names) != 3 or not all(map(_is_name, names)):
                 continue
             with os.scandir(pair.path) as entries:
                 for match in filter(None, (_FILE.fullmatch(entry.name) for entry in entries)):

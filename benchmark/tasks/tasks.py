@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,16 +15,19 @@ from benchmark.features.cache import CorpusFeatures
 from benchmark.names import folded
 from benchmark.protocol import Protocol
 
+Labels = Mapping[str, int]
+"""Emotion -> how many utterances of a corpus have it."""
+
 
 def make_task(
-    source: str, target: str, source_emotions: Iterable[str], target_emotions: Iterable[str], protocol: Protocol
+    source: str, target: str, source_labels: Labels, target_labels: Labels, protocol: Protocol
 ) -> Task | Impossible:
     """The classes of an ordered pair under the protocol, or why it is none.
 
     Classes are all emotions that both corpora have, or the protocol's list, each of which both
-    must have.
+    must have. Of one of them the source needs two utterances: one to learn from and one to validate on.
     """
-    has_s, has_t = set(source_emotions), set(target_emotions)
+    has_s, has_t = set(source_labels), set(target_labels)
     if protocol.emotions == "shared":
         classes = has_s & has_t
         if len(classes) < 2:
@@ -35,6 +38,10 @@ def make_task(
         for corpus, has in ((source, has_s), (target, has_t)):
             for missing in sorted(classes - has):
                 return Impossible(source, target, f"{corpus} has no {missing!r}; {nearest(missing, has)}")
+    if max(source_labels[emotion] for emotion in classes) < 2:
+        return Impossible(
+            source, target, f"two utterances of an emotion expected of the source {source}, found one of each"
+        )
     return Task(source, target, tuple(sorted(classes)))
 
 

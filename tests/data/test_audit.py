@@ -11,11 +11,11 @@ import soundfile
 
 from benchmark.contracts import Published
 from benchmark.data.audio import read_audio, sample_digest
-from benchmark.data.audit import audit, completeness
+from benchmark.data.audit import audit
 from benchmark.data.corpus import FileCorpus, path_pattern
 from benchmark.data.fingerprint import data_fingerprint
 from benchmark.data.manifest import ManifestCorpus
-from benchmark.data.verdict import MOST
+from benchmark.data.verdict import MOST, incompleteness, unused
 from benchmark.errors import CorpusAbsent
 from tests.miniatures import LFS_POINTER, write_audio
 
@@ -120,7 +120,7 @@ def test_unreadable_silent_and_unexpected(folder):
     assert "unreadable: s1_a1:" in told
     assert "git lfs pull" in told
     assert "silent: s1_n1" in told
-    assert "1 unexpected audio files (stray)" in told
+    assert "1 unexpected audio file (stray)" in told
     assert (list(result.unreadable), result.silent, result.unexpected) == (["s1_a1"], ["s1_n1"], ["stray"])
     assert result.sample_rates == {16000: 3}
 
@@ -183,7 +183,9 @@ def test_manifest_with_a_missing_file(tmp_path):
     (tmp_path / "own.csv").write_text("file,emotion\na.wav,sad\nb.wav,sad\n")
     corpus = ManifestCorpus(tmp_path / "own.csv")
     assert problems(tmp_path, corpus) == "missing: b: no such file; correct the table or add the file"
-    assert completeness(corpus, corpus.find()) is None
+    assert incompleteness(corpus, corpus.find()) == (
+        "own: 1 of 2 rows without a file (b); correct the table or add what is missing or pass --allow-incomplete"
+    )
 
 
 def test_progress_counts_every_utterance(folder):
@@ -192,15 +194,53 @@ def test_progress_counts_every_utterance(folder):
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
-def test_completeness(folder):
+def test_a_corpus_with_fewer_files_than_were_published_is_incomplete(folder):
     corpus = Tiny()
-    assert completeness(corpus, corpus.find(folder)) is None
+    assert incompleteness(corpus, corpus.find(folder)) is None
     (folder / "s1_a1.wav").unlink()
-    sentence = completeness(corpus, corpus.find(folder), folder)
+    sentence = incompleteness(corpus, corpus.find(folder), folder=folder)
     assert sentence == (
         f"tiny: 3 of 4 files below {folder} (anger 1 of 2); get the complete corpus from "
         "https://example.org/tiny or pass --allow-incomplete"
     )
     for name in ("s1_a1", "s1_a2", "s1_a3"):
         write_audio(folder / f"{name}.wav")
-    assert completeness(corpus, corpus.find(folder)) is None
+    assert incompleteness(corpus, corpus.find(folder)) is None
+
+
+def test_what_makes_a_corpus_incomplete_is_a_problem_too(folder):
+    corpus = Tiny()
+    (folder / "s1_a1.wav").write_text(LFS_POINTER)
+    found = audit(corpus, folder)
+    sentence = incompleteness(corpus, corpus.find(folder), found.unreadable)
+    assert sentence == (
+        "tiny: 1 of 4 files that can't be used (s1_a1); get the complete corpus from https://example.org/tiny "
+        "or pass --allow-incomplete"
+    )
+    assert not found.ok
+
+
+def test_a_known_fault_makes_nothing_incomplete(folder):
+    class Known(Tiny):
+        known = {"s1_a1": "unreadable in every copy"}
+
+    (folder / "s1_a1.wav").write_text(LFS_POINTER)
+    assert incompleteness(Known(), Known().find(folder), audit(Known(), folder).unreadable) is None
+
+
+def test_what_is_not_used_is_counted_with_examples(folder):
+    for name in ("s1_z1", "x/s1_a1", *(f"stray{k}" for k in range(5))):
+        write_audio(folder / f"{name}.wav")
+    assert unused(Tiny().find(folder)) == {
+        "label z is not mapped": (1, ("s1_z1",)),
+        "name not understood": (5, ("stray0", "stray1", "stray2")),
+        "second copy of the same name": (1, ("x/s1_a1",)),
+    }
+
+
+def test_a_folder_of_which_nothing_is_used_says_why(tmp_path):
+    write_audio(tmp_path / "s1_z1.wav")
+    assert problems(tmp_path) == (
+        "no utterance found: 1 file left out, label z is not mapped (s1_z1); check that the folder holds the corpus "
+        "(get it from https://example.org/tiny)"
+    )

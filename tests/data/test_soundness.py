@@ -22,6 +22,7 @@ from benchmark.data.soundness import (
     hear,
 )
 from benchmark.errors import UnreadableAudio
+from benchmark.features.entry import Unused
 from benchmark.features.extraction import extract
 from benchmark.features.functionals import functionals
 from benchmark.features.spectrogram import log_mel
@@ -153,7 +154,7 @@ def test_the_audit_and_the_features_judge_a_file_alike(tmp_path):
     corpus = _faulty(tmp_path)
     utterances = corpus.find().utterances
     rows = dict(zip((u.name for u in utterances), extract(corpus, utterances, Features(), 1), strict=True))
-    left_out = {name: row for name, row in rows.items() if isinstance(row, str)}
+    left_out = {name: row.reason for name, row in rows.items() if isinstance(row, Unused)}
     assert audit(corpus, tmp_path).unreadable == left_out
     assert set(rows) - set(left_out) == {"whole", "stream"}
 
@@ -161,7 +162,7 @@ def test_the_audit_and_the_features_judge_a_file_alike(tmp_path):
 def test_a_corpus_with_a_reader_of_its_own_is_held_to_the_same_bounds():
     corpus = MemoryCorpus({"a": np.full(16000, 1e38, np.float32), "b": SOUND})
     loud, row = extract(corpus, corpus.found.utterances, Features(), 1)
-    assert loud.startswith("a sample of 1e+38 times full scale found, at most 16 expected; scale its samples")
+    assert loud.reason.startswith("a sample of 1e+38 times full scale found, at most 16 expected; scale its samples")
     assert row.seconds == 0.125
     first, second = corpus.found.utterances
     with pytest.raises(UnreadableAudio, match="times full scale"):

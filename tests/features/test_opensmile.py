@@ -199,7 +199,7 @@ def test_they_are_standardised_like_the_cepstral_ones(spoken, tmp_path):
     spoken.emotions |= dict.fromkeys(["u001", "u003", "u005"], "sadness")
     features = compute_features(spoken, spoken.found, EGEMAPS, tmp_path)
     protocol = Protocol(name="a", corpora=("emodb", "urdu"), features=EGEMAPS)
-    task = make_task("a", "b", ["anger", "sadness"], ["anger", "sadness"], protocol)
+    task = make_task("a", "b", {"anger": 2, "sadness": 2}, {"anger": 2, "sadness": 2}, protocol)
     side = Side.of(features, task.classes)
     x = split_task(side, side, protocol, 0).target.x.functionals
     varied = features.functionals.std(axis=0) >= 1e-6

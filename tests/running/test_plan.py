@@ -5,11 +5,10 @@ from types import SimpleNamespace
 import pytest
 
 from benchmark.contracts import Run, Task
-from benchmark.data.locate import Corpora
 from benchmark.errors import UsageError
-from benchmark.hyper import hyper_parameters
-from benchmark.protocol import Protocol, Search
-from benchmark.running.plan import Selection, Wish, check_hyper_parameters, make_plan, select, split_pairs
+from benchmark.protocol import Protocol
+from benchmark.running.choice import Selection
+from benchmark.running.plan import check_hyper_parameters, make_plan, split_pairs
 from benchmark.store.store import Store
 from run_benchmark import introduce
 from tests.records import at_hand, make_record
@@ -20,100 +19,6 @@ PROTOCOL = Protocol(name="p", corpora=("emodb", "urdu", "emovo"), methods=("svm"
 @pytest.fixture
 def methods():
     return introduce().methods
-
-
-@pytest.fixture
-def corpora():
-    return Corpora(introduce().corpora, None)
-
-
-def test_protocol_decides_what_the_user_leaves_open(methods, corpora):
-    chosen = select(PROTOCOL, Wish(), methods, corpora)
-    assert chosen.methods == ("svm", "source_only")
-    assert set(chosen.pairs) == {(a, b) for a in PROTOCOL.corpora for b in PROTOCOL.corpora if a != b}
-    assert len(chosen.runs) == 2 * 6 * 2
-    assert chosen.corpora == ["emodb", "emovo", "urdu"]
-
-
-def test_wish_replaces_the_protocols_choice(methods, corpora):
-    wish = Wish(methods=("dann",), corpora=("tess", "casia"), seeds=(7,))
-    assert select(PROTOCOL, wish, methods, corpora) == Selection(
-        ("dann",), (("tess", "casia"), ("casia", "tess")), (7,)
-    )
-    assert select(PROTOCOL, Wish(pairs=("tess:urdu",)), methods, corpora).pairs == (("tess", "urdu"),)
-
-
-def test_listed_pairs_of_a_protocol_are_narrowed_by_corpora(methods, corpora):
-    protocol = PROTOCOL.model_copy(update={"pairs": ("emodb:urdu", "urdu:emovo")})
-    assert select(protocol, Wish(corpora=("emodb", "urdu")), methods, corpora).pairs == (("emodb", "urdu"),)
-    with pytest.raises(UsageError, match="at least one pair"):
-        select(protocol, Wish(corpora=("tess", "urdu")), methods, corpora)
-
-
-@pytest.mark.parametrize(
-    ("wish", "hint"),
-    [
-        (Wish(methods=("dan_n",)), "no method 'dan_n'; did you mean 'dann'"),
-        (Wish(corpora=("emodb", "urdo")), "no corpus 'urdo'; did you mean 'urdu'"),
-        (Wish(pairs=("emodb:urdo",)), "no corpus 'urdo'; did you mean 'urdu'"),
-        (Wish(pairs=("emodb",)), "source:target expected, found 'emodb'"),
-        (Wish(pairs=("emodb:urdu",), corpora=("emodb", "emovo")), "'urdu', which is not among the corpora"),
-    ],
-)
-def test_unknown_names_are_answered_with_the_nearest(methods, corpora, wish, hint):
-    with pytest.raises(UsageError, match=hint):
-        select(PROTOCOL, wish, methods, corpora)
-
-
-def test_runs_come_in_balanced_order(methods, corpora):
-    runs = select(PROTOCOL, Wish(), methods, corpora).runs
-    assert [run.seed for run in runs] == [0] * 12 + [1] * 12
-    assert [(r.source, r.target, r.method) for r in runs[:3]] == [
-        ("emodb", "emovo", "source_only"),
-        ("emodb", "emovo", "svm"),
-        ("emodb", "urdu", "source_only"),
-    ]
-
-
-def test_a_search_gives_every_method_with_something_to_vary_the_same_trials(methods, corpora):
-    protocol = PROTOCOL.model_copy(update={"search": Search(trials=3), "rule": "infomax", "seeds": (0,)})
-    chosen = select(protocol, Wish(pairs=("emodb:urdu",), methods=("dann", "mmd", "source_only")), methods, corpora)
-    assert chosen.trials == {"dann": 3, "mmd": 3}
-    assert [(run.trial, run.method) for run in chosen.runs] == [
-        *((0, "dann"), (0, "mmd"), (0, "source_only")),
-        *((k, m) for k in (1, 2) for m in ("dann", "mmd")),
-    ]
-
-
-def test_what_the_protocol_sets_is_not_searched(methods, corpora):
-    settings = {"mmd": dict.fromkeys(hyper_parameters(methods.get("mmd")), 1.0)}
-    protocol = PROTOCOL.model_copy(update={"search": Search(trials=3), "hyper_parameters": settings})
-    assert select(protocol, Wish(methods=("mmd",)), methods, corpora).trials == {}
-
-
-def test_found_means_what_lies_below_the_root(methods, corpora, tmp_path):
-    protocol = PROTOCOL.model_copy(update={"corpora": "found"})
-    for name in ("emodb", "urdu", "unknown_folder", "mine"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "mine" / "manifest.csv").write_text("file,emotion\na.wav,anger\n")
-    found = select(protocol, Wish(), methods, Corpora(corpora.registry, tmp_path))
-    assert found.corpora == ["emodb", "mine", "urdu"]
-    with pytest.raises(UsageError, match=r"no corpora root.*--corpora-root"):
-        select(protocol, Wish(), methods, corpora)
-    stored = Corpora(corpora.registry, None, stored={"mine", "emodb"})
-    assert select(protocol, Wish(), methods, stored).corpora == ["emodb", "mine"]
-
-
-def test_manifest_by_path_is_a_corpus_and_has_the_manifests_own_name(methods, corpora, tmp_path):
-    path = tmp_path / "My Corpus.csv"
-    path.write_text("file,emotion\na.wav,anger\n")
-    name = corpora.check(str(path))
-    assert name == "my_corpus" == corpora.locate(name).name
-    with pytest.raises(UsageError, match="expected, found none"):
-        corpora.check(str(tmp_path / "other.csv"))
-    (tmp_path / "emodb.csv").write_text(path.read_text())
-    with pytest.raises(UsageError, match="'emodb' is taken"):
-        corpora.check(str(tmp_path / "emodb.csv"))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +63,8 @@ def test_values_beyond_the_search_but_within_the_domain_are_accepted(methods, me
 
 def test_pairs_are_tasks_or_impossible_with_a_reason():
     selection = Selection(("svm",), (("a", "b"), ("b", "a"), ("a", "c"), ("a", "d")), (0,))
-    emotions = {"a": {"anger", "fear", "sadness"}, "b": {"anger", "fear"}, "c": {"anger"}}
+    labels = {"a": {"anger", "fear", "sadness"}, "b": {"anger", "fear"}, "c": {"anger"}}
+    emotions = {name: dict.fromkeys(of, 2) for name, of in labels.items()}
     tasks, impossible = split_pairs(selection, emotions, {"d": "d: no folder x"}, PROTOCOL)
     assert tasks[("a", "b")] == Task("a", "b", ("anger", "fear"))
     assert set(tasks) == {("a", "b"), ("b", "a")}

@@ -180,7 +180,7 @@ def compare_with(values: pd.DataFrame, references: Mapping[str, str], statistic:
     return [
         Comparison(
             method=str(method),
-            reference=references[method],
+            reference=references[str(method)],
             difference=float(d[method].mean()),
             won=float((d[method] > 0).mean()),
             lost=float((d[method] < 0).mean()),

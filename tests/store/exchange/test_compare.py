@@ -320,6 +320,8 @@ def test_many_missing_cells_are_counted() -> None:
     fill("new", ("dann", "afn", "bnm", "cmd", "dan", "jan", "mcc", "mdd"))
     assert "and 2 more" in run().output
     assert "and 2 more" not in run(everything=True).output
+
+
 def test_changed_cells_of_another_kind_of_processor_are_told_as_such() -> None:
     for method in ("dann", "mmd", "svm"):
         put("old", Run(method, *PAIRS[0], 0), lambda r: r.update(environment={"processor": "Intel X"}))
