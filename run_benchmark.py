@@ -14,6 +14,7 @@ from benchmark.cli.common import Registries, Wish
 from benchmark.contracts import Corpus
 from benchmark.protocol import load_protocol
 from benchmark.registry import METHODS_GROUP, Registry, method_registry
+from benchmark.store.shipped import check_not_shipped
 
 
 @cache
@@ -47,6 +48,7 @@ def cli() -> None:
 @common.plugin_option
 @common.root_option
 @common.results_option
+@common.overwrite_option
 @common.jobs_option
 @common.device_option
 @common.cache_option
@@ -61,6 +63,7 @@ def run(
     root: Path | None,
     results: Path,
     allow_outside: bool,
+    overwrite_shipped: bool,
     dry_run: bool,
     **rest: Any,
 ) -> None:
@@ -77,6 +80,8 @@ def run(
     """
     from benchmark.cli.execute import Means, execute
 
+    if not (dry_run or overwrite_shipped):
+        check_not_shipped(results, "--results mine")
     means = Means(**{key: rest.pop(key) for key in ("jobs", "device", "cache", "allow_incomplete")})
     asked = common.request(introduce(plugins), protocol, root, results, Wish(**rest), allow_outside=allow_outside)
     ctx.exit(execute(asked, means, dry_run))
@@ -89,6 +94,7 @@ def run(
 @common.root_option
 @common.results_option
 @common.outside_option
+@common.overwrite_option
 @click.option("--rule", metavar="RULE", help="Selection rule of the tables instead of the protocol's, such as infomax.")
 @click.option("--latex", is_flag=True, help="Write paper/ too: a table per metric and rule, figures, references.")
 @click.option(
@@ -100,6 +106,7 @@ def report(
     root: Path | None,
     results: Path,
     allow_outside: bool,
+    overwrite_shipped: bool,
     rule: str | None,
     latex: bool,
     output: Path | None,
@@ -113,14 +120,18 @@ def report(
     \b
     Examples:
         python run_benchmark.py report --protocol demo --methods source_only,didan
-        python run_benchmark.py report --protocol four_real --rule infomax --latex --output infomax
+        python run_benchmark.py report --protocol four_real --results results/shipped --output mine
+        python run_benchmark.py report --protocol demo --rule infomax --latex --output infomax
     """
     from benchmark.cli.tables import impossible_pairs, print_report
 
     request = common.request(
         introduce(plugins), protocol, root, results, Wish(**rest), stored=True, allow_outside=allow_outside
     )
-    print_report(request, impossible_pairs(request), output or request.store.folder, rule or "", latex)
+    folder = output or request.store.folder
+    if not overwrite_shipped:
+        check_not_shipped(folder, "--output mine")
+    print_report(request, impossible_pairs(request), folder, rule or "", latex)
 
 
 @cli.command()
@@ -321,9 +332,17 @@ def new_method(name: str, shallow: bool, output: Path) -> None:
 @click.argument("folders", nargs=-1, required=True, metavar="DIR...", type=click.Path(path_type=Path))
 @click.option("--protocol", metavar="NAME", help="Join the runs of this protocol only.  [default: all]")
 @common.results_option
+@common.overwrite_option
 @click.option("--dry-run", is_flag=True, help="Check and print the same; write nothing.")
 @click.pass_context
-def merge(ctx: click.Context, folders: tuple[Path, ...], protocol: str | None, results: Path, dry_run: bool) -> None:
+def merge(
+    ctx: click.Context,
+    folders: tuple[Path, ...],
+    protocol: str | None,
+    results: Path,
+    overwrite_shipped: bool,
+    dry_run: bool,
+) -> None:
     """Join the runs of several machines or labs into one results folder.
 
     Each DIR is a results folder. Records are checked and copied byte for byte; runs that are already there and agree
@@ -337,6 +356,8 @@ def merge(ctx: click.Context, folders: tuple[Path, ...], protocol: str | None, r
     """
     from benchmark.cli.merge import merge_folders
 
+    if not (dry_run or overwrite_shipped):
+        check_not_shipped(results, "--results mine")
     ctx.exit(merge_folders(folders, results, protocol, dry_run))
 
 

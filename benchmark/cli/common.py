@@ -165,6 +165,11 @@ cache_option = click.option(
     type=click.Path(path_type=Path),
     help="Where features are kept.  [default: your cache folder; env: SER_CACHE]",
 )
+overwrite_option = click.option(
+    "--overwrite-shipped",
+    is_flag=True,
+    help="Write below a folder of shipped results too, which are examples to read otherwise.",
+)
 jobs_option = click.option(
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: what the machine can hold]"
 )

@@ -12,13 +12,16 @@ import click
 from benchmark.cards import known_cards
 from benchmark.cli.common import Request
 from benchmark.contracts import Impossible
+from benchmark.errors import BenchmarkError
 from benchmark.report.board import Floor
-from benchmark.report.published import load_published
+from benchmark.report.published import SHIPPED, Paper, load_published
 from benchmark.running.plan import split_pairs
 from benchmark.running.session import gather
+from benchmark.store.shipped import SHIPPED_FOLDER
+from benchmark.store.store import Store
 
 PUBLISHED = "published"
-"""Folder below the results that holds numbers of papers."""
+"""Folder below the results that holds numbers of papers beside those that come with the suite."""
 
 
 def print_report(
@@ -33,6 +36,7 @@ def print_report(
     from benchmark.report import Leaderboard, collect, render_terminal, write_report
 
     store, chosen = request.store, request.selection
+    _check_any(request)
     failures = [{**what, "run": asdict(run)} for run, what in store.failures().items()]
     records = list(store.records())
     cards = known_cards(request.registries.methods, chosen.methods)
@@ -51,13 +55,29 @@ def print_report(
     leaderboard = Leaderboard(board)
     click.echo("\n" + render_terminal(leaderboard, width=max(100, shutil.get_terminal_size().columns)) + "\n")
     click.echo("writing the report (some seconds for a thousand runs)", err=True)
-    paths = write_report(leaderboard, folder, cards, load_published(request.results / PUBLISHED))
+    paths = write_report(leaderboard, folder, cards, papers_of(request))
     if latex:
         from benchmark.report.paper.bundle import write_bundle
 
         paths.append(write_bundle(leaderboard, folder, cards, _citations(request, chosen.corpora))[0])
     for path in paths:
         click.echo(f"written: {path}")
+
+
+def _check_any(request: Request) -> None:
+    """Raises `BenchmarkError` where nothing is stored but the suite's own runs would do."""
+    store = request.store
+    shipped = Store(request.results / SHIPPED_FOLDER, store.protocol_name, store.fingerprint)
+    if not store.finished() and not store.failures() and shipped.finished():
+        raise BenchmarkError(
+            f"{store.runs}: at least one finished run expected, found none; start the command run first, or read the "
+            f"shipped runs by --results {request.results / SHIPPED_FOLDER} --output mine"
+        )
+
+
+def papers_of(request: Request) -> list[Paper]:
+    """The papers that come with the suite and those of ``RESULTS/published``, which replace any of the same key."""
+    return load_published(SHIPPED, request.results / PUBLISHED)
 
 
 def _citations(request: Request, names: Sequence[str]) -> dict[str, str]:
