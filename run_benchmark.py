@@ -11,6 +11,7 @@ import click
 
 from benchmark.cli import common
 from benchmark.cli.common import Registries, Wish
+from benchmark.cli.output import steady_output
 from benchmark.contracts import Corpus
 from benchmark.protocol import load_protocol
 from benchmark.registry import METHODS_GROUP, Registry, method_registry
@@ -153,7 +154,7 @@ def status(
     from benchmark.store.status import status as look
 
     request = common.request(introduce(plugins), protocol, root, results, Wish(**rest), stored=True)
-    found = look(request.store, request.selection.runs)
+    found = look(request.store, request.selection.runs, request.strangers)
     click.echo(json.dumps(found.to_dict(), indent=2) if as_json else found.render())
 
 
@@ -386,7 +387,8 @@ def compare(ctx: click.Context, old: Path, new: Path, protocol: str, rule: str, 
 
 
 def main() -> None:
-    """The console entry."""
+    """The console entry: output never ends a command, whatever the terminal can show or whether it listens."""
+    steady_output()
     cli()
 
 

@@ -184,7 +184,7 @@ def make_plan(
     possible = [run for run in selection.runs if (run.source, run.target) in tasks]
     for run in (run for run in possible if run in stored):
         try:
-            record = store.read(run)
+            record = store.read_whole(run)
         except StoreError as e:
             damaged[run] = str(e)
             continue

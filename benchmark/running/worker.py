@@ -71,7 +71,7 @@ def set_unusable_aside(store: Store, run: Run, features: Mapping[str, CorpusFeat
     if not store.path(run).exists():
         return ""
     try:
-        reason = other_data(store.read(run), {name: f.fingerprint for name, f in features.items()})
+        reason = other_data(store.read_whole(run), {name: f.fingerprint for name, f in features.items()})
     except StoreError as e:
         reason = str(e)
     if not reason:

@@ -14,7 +14,7 @@ from benchmark.report.paper.latex import NEEDS, escape, label, render_metric
 from benchmark.report.paper.references import SHARED, References, references, render_references
 from benchmark.report.paper.rules_table import render_rules
 from benchmark.report.table import TITLES, Leaderboard
-from benchmark.store.files import make_folder, write_atomically
+from benchmark.store.files import make_folder, utf8, write_atomically
 
 FOLDER = "paper"
 
@@ -59,10 +59,10 @@ def write_bundle(leaderboard: Leaderboard, folder: Path, cards: Cards, corpora: 
     tables, figures = render_tables(leaderboard), render_figures(leaderboard)
     cited = references(board, cards, corpora)
     contents = {
-        "main.tex": _main(tables, [name for name in figures if name.endswith(".tex")], cited).encode(),
-        "README.md": _readme(board.protocol.name).encode(),
-        "references.bib": render_references(cited.values()).encode(),
-        **{f"tables/{name}": text.encode() for name, text in tables.items()},
+        "main.tex": utf8(_main(tables, [name for name in figures if name.endswith(".tex")], cited)),
+        "README.md": utf8(_readme(board.protocol.name)),
+        "references.bib": utf8(render_references(cited.values())),
+        **{f"tables/{name}": utf8(text) for name, text in tables.items()},
         **{f"figures/{name}": content for name, content in figures.items()},
     }
     for name, content in contents.items():

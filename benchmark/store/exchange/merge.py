@@ -17,6 +17,7 @@ from benchmark.errors import StoreError, UsageError, counted, shorten
 from benchmark.store.exchange.holdings import Copy, Holding, folder_of, hold, require_stores, stores_below
 from benchmark.store.files import write_atomically
 from benchmark.store.record import intact
+from benchmark.store.status import unchecked_scores
 from benchmark.store.store import Store
 
 
@@ -58,7 +59,9 @@ class Merge:
             f"{counted(other, 'run')} already there with the same classes, hyper-parameters and confusion counts, but "
             "another cost, code, environment or rounding; the record that was there stays."
         )
-        return (*([agree] if other else []), *_unlike_code(self.copies))
+        old = sum(holding.unchecked for holding in self.holdings)
+        known = [*([agree] if other else []), *([unchecked_scores(old)] if old else [])]
+        return (*known, *_unlike_code(self.copies))
 
 
 def plan_merge(folders: Sequence[Path], results: Path, protocol: str | None = None) -> Merge:
@@ -92,11 +95,11 @@ def carry_out(merge: Merge) -> int:
 
 
 def _carry(copy: Copy, goal: Path) -> None:
-    content, scores = copy.path.read_bytes(), copy.path.with_suffix(".npz")
+    content, scores = copy.path.read_bytes(), copy.store.packed_scores(copy.run)
     if not intact(content) or copy.checksum.encode() not in content:
         raise StoreError(f"{copy.path} changed while it was being joined; start merge again")
-    if scores.exists():
-        write_atomically(goal.with_suffix(".npz"), scores.read_bytes())
+    if scores is not None:
+        write_atomically(goal.with_suffix(".npz"), scores)
     else:
         goal.with_suffix(".npz").unlink(missing_ok=True)
     write_atomically(goal, content)
