@@ -25,7 +25,7 @@ class Steady(io.FileIO):
                 self.lost = True
             except OSError as e:
                 self.lost = True
-                _complain(f"error: standard output: {e.strerror or e}; the command goes on without it\n")
+                _complain(f"warning: standard output: {e.strerror or e}; the command goes on without it\n")
         return memoryview(data).nbytes
 
 
@@ -36,7 +36,8 @@ def steady_output() -> None:
 
 def _steady(stream: TextIO) -> TextIO:
     """The same stream, steady; one that is no plain file, or closed, as it is."""
-    if not isinstance(stream, io.TextIOWrapper) or type(getattr(stream.buffer, "raw", None)) is not io.FileIO:
+    buffer = getattr(stream, "buffer", None)
+    if not isinstance(stream, io.TextIOWrapper) or type(getattr(buffer, "raw", buffer)) is not io.FileIO:
         return stream
     stream.flush()
     return io.TextIOWrapper(
@@ -44,6 +45,7 @@ def _steady(stream: TextIO) -> TextIO:
         encoding=stream.encoding,
         errors="replace" if stream is sys.stdout else "backslashreplace",
         line_buffering=stream.line_buffering or stream is sys.stderr,
+        write_through=stream.write_through,
     )
 
 
