@@ -13,7 +13,7 @@ import click
 from benchmark.cards import known_cards
 from benchmark.cli.common import Request
 from benchmark.contracts import Impossible, Run
-from benchmark.errors import BenchmarkError
+from benchmark.errors import BenchmarkError, shorten
 from benchmark.evaluation.frame import run_of
 from benchmark.report.board import Floor
 from benchmark.report.published import SHIPPED, Paper, load_published
@@ -89,8 +89,8 @@ def _notices(request: Request, read: Set[Run]) -> list[str]:
     beside = [why for run, why in damaged.items() if run in read]
     return [
         *strangers_named(request.strangers),
-        *(f"left out, damaged: {why}" for why in lost),
-        *(f"damaged, which the tables don't rest on: {why}" for why in beside),
+        *([f"left out, damaged: {shorten(lost)}"] if lost else []),
+        *([f"damaged, which the tables don't rest on: {shorten(beside)}"] if beside else []),
     ]
 
 

@@ -75,7 +75,7 @@ class Status:
             lines.append(f"failed: {why}: {shorten(str(run) for run in self.failed if self.failed[run] == why)}")
         if self.damaged:
             lines.append(f"cut short or edited, to be run again: {shorten(map(str, self.damaged))}")
-            lines += [f"damaged: {why}" for why in self.damaged.values()]
+            lines.append(f"damaged: {shorten(self.damaged.values())}")
         if self.unplanned:
             named = ", ".join(f"{n} of {method}" for method, n in self.unplanned_methods.items())
             lines.append(f"more finished runs are stored that this plan does not ask for: {named}")
