@@ -11,10 +11,12 @@ import click
 
 from benchmark.cli import common
 from benchmark.cli.common import Registries, Wish
+from benchmark.cli.output import steady_output
 from benchmark.contracts import Corpus
 from benchmark.errors import BenchmarkError
 from benchmark.protocol import load_protocol
 from benchmark.registry import METHODS_GROUP, Registry, method_registry
+from benchmark.store.shipped import check_not_shipped
 
 
 @cache
@@ -51,6 +53,7 @@ def cli() -> None:
 @common.plugin_option
 @common.root_option
 @common.results_option
+@common.overwrite_option
 @common.jobs_option
 @common.device_option
 @common.cache_option
@@ -65,6 +68,7 @@ def run(
     root: Path | None,
     results: Path,
     allow_outside: bool,
+    overwrite_shipped: bool,
     dry_run: bool,
     **rest: Any,
 ) -> None:
@@ -81,6 +85,8 @@ def run(
     """
     from benchmark.cli.execute import Means, execute
 
+    if not (dry_run or overwrite_shipped):
+        check_not_shipped(results, "--results mine")
     means = Means(**{key: rest.pop(key) for key in ("jobs", "device", "cache", "allow_incomplete")})
     asked = common.request(introduce(plugins), protocol, root, results, Wish(**rest), allow_outside=allow_outside)
     ctx.exit(execute(asked, means, dry_run))
@@ -93,6 +99,7 @@ def run(
 @common.root_option
 @common.results_option
 @common.outside_option
+@common.overwrite_option
 @click.option("--rule", metavar="RULE", help="Selection rule of the tables instead of the protocol's, such as infomax.")
 @click.option("--latex", is_flag=True, help="Write paper/ too: a table per metric and rule, figures, references.")
 @click.option(
@@ -104,6 +111,7 @@ def report(
     root: Path | None,
     results: Path,
     allow_outside: bool,
+    overwrite_shipped: bool,
     rule: str | None,
     latex: bool,
     output: Path | None,
@@ -117,14 +125,18 @@ def report(
     \b
     Examples:
         cross-corpus-ser report --protocol demo --methods source_only,didan
-        cross-corpus-ser report --protocol four_real --rule infomax --latex --output infomax
+        cross-corpus-ser report --protocol four_real --results results/shipped --output mine
+        cross-corpus-ser report --protocol demo --rule infomax --latex --output infomax
     """
     from benchmark.cli.tables import impossible_pairs, print_report
 
     request = common.request(
         introduce(plugins), protocol, root, results, Wish(**rest), stored=True, allow_outside=allow_outside
     )
-    print_report(request, impossible_pairs(request), output or request.store.folder, rule or "", latex)
+    folder = output or request.store.folder
+    if not overwrite_shipped:
+        check_not_shipped(folder, "--output mine")
+    print_report(request, impossible_pairs(request), folder, rule or "", latex)
 
 
 @cli.command()
@@ -146,7 +158,7 @@ def status(
     from benchmark.store.status import status as look
 
     request = common.request(introduce(plugins), protocol, root, results, Wish(**rest), stored=True)
-    found = look(request.store, request.selection.runs)
+    found = look(request.store, request.selection.runs, request.strangers)
     click.echo(json.dumps(found.to_dict(), indent=2) if as_json else found.render())
 
 
@@ -334,10 +346,17 @@ def new_method(name: str, shallow: bool, output: Path) -> None:
     metavar="first|all|DIR",
     help="Which of the copies of a run that came out otherwise: the first, all as repetitions, or those in DIR.",
 )
+@common.overwrite_option
 @click.option("--dry-run", is_flag=True, help="Check and print the same; write nothing.")
 @click.pass_context
 def merge(
-    ctx: click.Context, folders: tuple[Path, ...], protocol: str | None, results: Path, keep: str, dry_run: bool
+    ctx: click.Context,
+    folders: tuple[Path, ...],
+    protocol: str | None,
+    results: Path,
+    keep: str,
+    overwrite_shipped: bool,
+    dry_run: bool,
 ) -> None:
     """Join the runs of several machines or labs into one results folder.
 
@@ -356,6 +375,8 @@ def merge(
     """
     from benchmark.cli.merge import merge_folders
 
+    if not (dry_run or overwrite_shipped):
+        check_not_shipped(results, "--results mine")
     ctx.exit(merge_folders(folders, results, protocol, dry_run, keep))
 
 
@@ -387,7 +408,8 @@ def compare(
 
 
 def main() -> None:
-    """The console entry."""
+    """The console entry: output never ends a command, whatever the terminal can show or whether it listens."""
+    steady_output()
     cli()
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from benchmark.cli import program
-from benchmark.contracts import Corpus, Method
+from benchmark.contracts import Corpus, Method, Run
 from benchmark.data.locate import ROOT_VARIABLE, Corpora
-from benchmark.errors import BenchmarkError, spelt
+from benchmark.errors import BenchmarkError, UsageError, spelt
 from benchmark.protocol import MOST_SEED, Protocol, is_seed, load_protocol
 from benchmark.registry import Registry
 from benchmark.running.choice import Selection, Wish, select
+from benchmark.store.status import strangers_named
 from benchmark.store.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -43,6 +45,8 @@ class Request:
     corpora: Corpora
     selection: Selection
     results: Path
+    strangers: Mapping[str, int] = field(default_factory=dict)
+    """Method that is not known now -> how many finished runs of it are stored."""
 
     @property
     def store(self) -> Store:
@@ -63,16 +67,26 @@ def request(
 
     ``allow_outside``: the audio of a manifest may lie outside of its folder.
 
-    Raises `UsageError`.
+    Raises `UsageError`, which names the stored runs of a method that is wanted and not known now.
     """
     loaded = load_protocol(protocol)
-    runs = Store(results, loaded.name, loaded.fingerprint).finished() if stored else set()
-    corpora = Corpora(
-        registries.corpora, root, {name for run in runs for name in (run.source, run.target)}, allow_outside
-    )
+    runs = Store(results, loaded.name, loaded.fingerprint).finished()
+    strangers = _strangers(runs, registries.methods)
+    listed = () if loaded.methods == "all" else loaded.methods
+    if wanted := {name: n for name, n in strangers.items() if name in (wish.methods or listed)}:
+        raise UsageError("; ".join(strangers_named(wanted)))
+    named = {name for run in runs for name in (run.source, run.target)} if stored else set()
+    corpora = Corpora(registries.corpora, root, named, allow_outside)
     if stored:
         corpora.remember(loaded)
-    return Request(registries, loaded, corpora, select(loaded, wish, registries.methods, corpora), results)
+    selection = select(loaded, wish, registries.methods, corpora)
+    return Request(registries, loaded, corpora, selection, results, strangers)
+
+
+def _strangers(runs: Iterable[Run], methods: Registry[Method]) -> dict[str, int]:
+    known = set(methods.names)
+    counts = Counter(run.method for run in runs if run.method not in known)
+    return dict(sorted(counts.items()))
 
 
 class Group(click.Group):
@@ -84,8 +98,6 @@ class Group(click.Group):
         except BenchmarkError as e:
             fail(ctx, str(e), e.code)
         except OSError as e:
-            if isinstance(e, BrokenPipeError):
-                raise
             fail(ctx, f"{e.filename or 'system'}: {e.strerror or e}", BenchmarkError.code)
         except KeyboardInterrupt:
             fail(ctx, "stopped; what was finished is kept, and the same command goes on from there", INTERRUPTED)
@@ -167,6 +179,11 @@ cache_option = click.option(
     metavar="DIR",
     type=click.Path(path_type=Path),
     help="Where features are kept.  [default: your cache folder; env: SER_CACHE]",
+)
+overwrite_option = click.option(
+    "--overwrite-shipped",
+    is_flag=True,
+    help="Write below a folder of shipped results too, which are examples to read otherwise.",
 )
 jobs_option = click.option(
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: what the machine can hold]"

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from benchmark.cards import known_cards
 from benchmark.cli.common import Request
-from benchmark.contracts import Impossible
+from benchmark.contracts import Impossible, Run
+from benchmark.errors import BenchmarkError, shorten
+from benchmark.evaluation.frame import run_of
 from benchmark.report.board import Floor
-from benchmark.report.published import load_published
+from benchmark.report.published import SHIPPED, Paper, load_published
 from benchmark.running.plan import split_pairs
 from benchmark.running.session import gather
+from benchmark.store.shipped import SHIPPED_FOLDER
+from benchmark.store.status import strangers_named
+from benchmark.store.store import Store
+
+if TYPE_CHECKING:
+    from benchmark.report import Leaderboard
+    from benchmark.report.cards import Cards
 
 PUBLISHED = "published"
-"""Folder below the results that holds numbers of papers."""
+"""Folder below the results that holds numbers of papers beside those that come with the suite."""
 
 
 def print_report(
@@ -26,13 +36,14 @@ def print_report(
 ) -> None:
     """Write the leaderboard under ``rule`` (the protocol's where empty) into ``folder``, print it and its files' paths.
 
-    ``latex``: the tables, figures and references of a paper as well.
+    Files come first, so that no terminal costs one. ``latex``: the tables, figures and references of a paper as well.
 
     Raises `BenchmarkError` when nothing is finished, or what is must not meet in one table.
     """
-    from benchmark.report import Leaderboard, collect, render_terminal, write_report
+    from benchmark.report import Leaderboard, collect, render_terminal
 
     store, chosen = request.store, request.selection
+    _check_any(request)
     failures = [{**what, "run": asdict(run)} for run, what in store.failures().items()]
     records = list(store.records())
     cards = known_cards(request.registries.methods, chosen.methods)
@@ -47,17 +58,56 @@ def print_report(
         rule=rule or request.protocol.rule,
         trials=chosen.trials,
         floors={name: Floor(card.floor, card.floor_remark) for name, card in cards.items()},
+        notices=_notices(request, {run_of(record) for record in records}),
     )
     leaderboard = Leaderboard(board)
-    click.echo("\n" + render_terminal(leaderboard, width=max(100, shutil.get_terminal_size().columns)) + "\n")
     click.echo("writing the report (some seconds for a thousand runs)", err=True)
-    paths = write_report(leaderboard, folder, cards, load_published(request.results / PUBLISHED))
+    try:
+        paths = _write(request, leaderboard, cards, folder, latex)
+    finally:
+        click.echo("\n" + render_terminal(leaderboard, width=max(100, shutil.get_terminal_size().columns)) + "\n")
+    for path in paths:
+        click.echo(f"written: {path}")
+
+
+def _write(request: Request, leaderboard: Leaderboard, cards: Cards, folder: Path, latex: bool) -> list[Path]:
+    from benchmark.report import write_report
+
+    paths = write_report(leaderboard, folder, cards, papers_of(request))
     if latex:
         from benchmark.report.paper.bundle import write_bundle
 
-        paths.append(write_bundle(leaderboard, folder, cards, _citations(request, chosen.corpora))[0])
-    for path in paths:
-        click.echo(f"written: {path}")
+        citations = _citations(request, request.selection.corpora)
+        paths.append(write_bundle(leaderboard, folder, cards, citations)[0])
+    return paths
+
+
+def _notices(request: Request, read: Set[Run]) -> list[str]:
+    """Sentences on stored runs that the tables lack, or that aren't whole; ``read``: those that the tables may have."""
+    damaged = request.store.damaged()
+    lost = [why for run, why in damaged.items() if run not in read]
+    beside = [why for run, why in damaged.items() if run in read]
+    return [
+        *strangers_named(request.strangers),
+        *([f"left out, damaged: {shorten(lost)}"] if lost else []),
+        *([f"damaged, which the tables don't rest on: {shorten(beside)}"] if beside else []),
+    ]
+
+
+def _check_any(request: Request) -> None:
+    """Raises `BenchmarkError` where nothing is stored but the suite's own runs would do."""
+    store = request.store
+    shipped = Store(request.results / SHIPPED_FOLDER, store.protocol_name, store.fingerprint)
+    if not store.finished() and not store.failures() and shipped.finished():
+        raise BenchmarkError(
+            f"{store.runs}: at least one finished run expected, found none; start the command run first, or read the "
+            f"shipped runs by --results {request.results / SHIPPED_FOLDER} --output mine"
+        )
+
+
+def papers_of(request: Request) -> list[Paper]:
+    """The papers that come with the suite and those of ``RESULTS/published``, which replace any of the same key."""
+    return load_published(SHIPPED, request.results / PUBLISHED)
 
 
 def _citations(request: Request, names: Sequence[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -36,6 +37,8 @@ from benchmark.features.opensmile import check_functionals
 from benchmark.features.spectrogram import FEATURES_VERSION
 from benchmark.names import corpus_name, file_name
 from benchmark.protocol import Features
+
+_LOG = logging.getLogger(__name__)
 
 KEPT = 2
 """Entries of one corpus and one setting that stay; older ones are removed when a new one is written."""
@@ -77,7 +80,7 @@ class CorpusFeatures:
         return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return open_features, (self.folder, self.utterances)
+        return open_features, (self.folder, self.utterances, False)
 
 
 def default_cache() -> Path:
@@ -94,15 +97,16 @@ def default_cache() -> Path:
     raise UsageError("feature cache: a home folder expected, found none; give --cache DIR or set SER_CACHE")
 
 
-def open_features(folder: Path, utterances: Sequence[Utterance]) -> CorpusFeatures:
+def open_features(folder: Path, utterances: Sequence[Utterance], verify: bool = True) -> CorpusFeatures:
     """The features in the cache entry ``folder``, without computing anything.
 
     ``utterances``: as the adapter finds them now; from them come the labels. Those that the entry
-    left out may be among them or not.
+    left out may be among them or not. ``verify``: read the arrays and hold them against their checksums,
+    which whoever pickled an opened entry has done already.
 
     Raises `BenchmarkError` when the entry is missing, damaged or not of these utterances.
     """
-    entry = open_entry(folder)
+    entry = open_entry(folder, verify=verify)
     left_out = {name: unused for (name, _), unused in entry.left_out.items()}
     used = tuple(u for u in utterances if u.name not in left_out)
     if [u.name for u in used] != [name for name, _ in entry.keys]:
@@ -139,7 +143,8 @@ def compute_features(
     """The features of all utterances found, from the cache as far as they are there.
 
     ``jobs``: worker processes. Several processes may ask for the same at once: one computes, the
-    others wait. An utterance that can't be used is left out with its reason.
+    others wait. An utterance that can't be used is left out with its reason. Entries are verified, and what is
+    damaged is computed anew, with a warning on the log.
 
     Raises `UsageError` when the settings need a package that is not there, and `BenchmarkError` when no
     utterance can be used or the cache can't be written.
@@ -153,13 +158,21 @@ def compute_features(
     try:
         parent.mkdir(parents=True, exist_ok=True)
         with FileLock(parent / ".lock"):
-            with suppress(BenchmarkError):
+            try:
                 return open_features(folder, found.utterances)
+            except BenchmarkError as e:
+                if folder.exists():
+                    _warn(corpus.name, e)
             _fill(folder, corpus, found.utterances, keys, settings, jobs, progress)
-            return open_features(folder, found.utterances)
+            return open_features(folder, found.utterances, verify=False)
     except OSError as e:
         way_out = "make room, or name a folder that can be written by --cache or SER_CACHE"
         raise BenchmarkError(f"feature cache {cache}: {e.strerror or e}; {way_out}") from e
+
+
+def _warn(corpus: str, e: BenchmarkError) -> None:
+    """Say that an entry that is there can't be used, on the log, which is standard error unless set up otherwise."""
+    _LOG.warning("%s: an entry of the feature cache can't be used and is computed anew: %s", corpus, e.__cause__ or e)
 
 
 def _fill(
@@ -174,7 +187,7 @@ def _fill(
     """Write the entry ``folder`` under a temporary name and rename it; the caller holds the lock."""
     for left in [*folder.parent.glob("tmp-*"), folder]:
         shutil.rmtree(left, ignore_errors=True)
-    known = _known(folder.parent)
+    known = _known(folder.parent, corpus.name)
     stale = [u for u, key in zip(utterances, keys, strict=True) if key not in known]
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="tmp-") as temporary:
         new = _counted(extract(corpus, stale, settings, jobs), len(stale), progress)
@@ -185,12 +198,14 @@ def _fill(
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _known(parent: Path) -> dict[Key, Callable[[], Outcome]]:
+def _known(parent: Path, corpus: str) -> dict[Key, Callable[[], Outcome]]:
     """What the sibling entries know, the newest last."""
     known: dict[Key, Callable[[], Outcome]] = {}
     for folder in reversed(_siblings(parent)):
-        with suppress(BenchmarkError):
+        try:
             known |= open_entry(folder).outcomes()
+        except BenchmarkError as e:
+            _warn(corpus, e)
     return known
 
 

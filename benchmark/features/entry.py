@@ -2,11 +2,16 @@
 
 ``frames.npy`` (total, mel) and ``functionals.npy`` (n, d) float32, ``offsets.npy`` (n + 1,) int64,
 ``seconds.npy`` (n,) float64, and ``index.json``: names, stamps and digests of the n utterances, name,
-stamp, reason and digest of those left out, and the size of each array file. Labels are not in it.
+stamp, reason and digest of those left out, size and SHA-256 of each array file, and a SHA-256 of all that. Labels
+are not in it.
+
+Frames are a memory map, and to verify them costs one reading of the file. So a command does it once, where it
+opens the entry first; worker processes that open it again verify the index and sizes alone.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -76,17 +81,16 @@ class Entry:
         return Row(frames.reshape(-1, mels), self.functionals[i], self.digests[i], float(self.seconds[i]))
 
 
-def open_entry(folder: Path) -> Entry:
-    """The entry in ``folder``.
+def open_entry(folder: Path, *, verify: bool = True) -> Entry:
+    """The entry in ``folder``; without ``verify`` the content of the arrays is taken on trust.
 
     Raises `BenchmarkError` when it is missing or damaged: a file that is not there, can't be read or
-    has another size than the index says.
+    is not what was written.
     """
     try:
-        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
-        for file, size in index["bytes"].items():
-            if (folder / file).stat().st_size != size:
-                raise ValueError(f"{file} has not the {size} bytes that it was written with")
+        index = _unsealed((folder / INDEX).read_text(encoding="utf-8"))
+        for file, (size, checksum) in index["files"].items():
+            _check_file(folder / file, size, checksum if verify else "")
         return Entry(
             corpus=index["corpus"],
             keys=tuple(zip(index["names"], index["stamps"], strict=True)),
@@ -137,9 +141,35 @@ def write_entry(folder: Path, corpus: str, keys: Sequence[Key], outcomes: Iterab
         "stamps": [stamp for _, stamp in kept],
         "digests": [row.digest for row in rows],
         "left_out": left_out,
-        "bytes": {file.name: file.stat().st_size for file in sorted(folder.iterdir())},
+        "files": {file.name: (file.stat().st_size, _checksum(file)) for file in sorted(folder.iterdir())},
     }
-    (folder / INDEX).write_text(json.dumps(index), encoding="utf-8")
+    (folder / INDEX).write_text(_sealed(index), encoding="utf-8")
+
+
+def _sealed(index: dict[str, Any]) -> str:
+    return json.dumps(index | {"checksum": hashlib.sha256(json.dumps(index).encode()).hexdigest()})
+
+
+def _unsealed(text: str) -> dict[str, Any]:
+    index = json.loads(text)
+    if "checksum" not in index:
+        raise ValueError(f"{INDEX} has no checksum: it is cut short, edited or of an older version")
+    if _sealed({key: value for key, value in index.items() if key != "checksum"}) != text:
+        raise ValueError(f"{INDEX} is not what was written: its checksum does not match")
+    return index
+
+
+def _check_file(path: Path, size: int, checksum: str) -> None:
+    """Nothing, for a file of ``size`` bytes with that ``checksum`` (empty: any); `ValueError` for another."""
+    if path.stat().st_size != size:
+        raise ValueError(f"{path.name} has not the {size} bytes that it was written with")
+    if checksum and _checksum(path) != checksum:
+        raise ValueError(f"{path.name} is not what was written: its checksum does not match")
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_header(file: Any, total: int, mels: int) -> None:

@@ -21,7 +21,7 @@ from benchmark.report.sections.statistics_section import statistics_section
 from benchmark.report.table import Leaderboard
 from benchmark.report.terminal import render_terminal
 from benchmark.report.tidy_csv import render_csv, render_rules_csv
-from benchmark.store.files import write_atomically
+from benchmark.store.files import utf8, write_atomically
 
 __all__ = ["Board", "Leaderboard", "collect", "render_terminal", "write_report"]
 
@@ -52,7 +52,7 @@ def write_report(
     if bibtex := render_bibtex(board, cards):
         contents["methods.bib"] = bibtex
     for name, text in contents.items():
-        write_atomically(folder / name, text.encode())
+        write_atomically(folder / name, utf8(text))
     return [folder / name for name in contents]
 
 

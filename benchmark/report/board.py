@@ -67,6 +67,8 @@ class Board:
     """Of the methods that were searched, the number of trials that every cell holds."""
     floors: Mapping[str, Floor] = field(default_factory=dict)
     """As the methods declare them, of those that are loaded."""
+    notices: tuple[str, ...] = ()
+    """Sentences on what is stored and not in the tables, or not whole."""
 
     def under(self, rule: str) -> pd.DataFrame:
         """The frame of the same runs under another selection rule. Raises `UsageError` for an unknown one."""
@@ -146,13 +148,14 @@ def collect(
     rule: str = "last",
     trials: Mapping[str, int] | None = None,
     floors: Mapping[str, Floor] | None = None,
+    notices: Sequence[str] = (),
 ) -> Board:
     """The wanted runs, checked to be comparable, ready to be reported.
 
     ``records`` and ``failures`` are dicts as the store reads them; runs that are not wanted are left out, and so are
     the cells of a search that lack one of their ``trials`` (method -> how many, where more than one): fewer would be
-    another budget. ``floors``: what loaded methods declare. Raises `BenchmarkError` when no wanted run is finished, and
-    as `checks.check_comparable` says.
+    another budget. ``floors``: what loaded methods declare. ``notices``: see `Board`. Raises `BenchmarkError` when no
+    wanted run is finished, and as `checks.check_comparable` says.
     """
     records = renamed(records)
     no_task = {(i.source, i.target): _one_line(i.reason) for i in impossible}
@@ -191,6 +194,7 @@ def collect(
         trials=trials,
         floors=floors or {},
         excluded=excluded,
+        notices=tuple(notices),
     )
 
 

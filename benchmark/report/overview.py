@@ -59,7 +59,7 @@ def _rank(mean: float, means: list[float]) -> int:
 
 
 def missing(leaderboard: Leaderboard) -> list[str]:
-    """Sentences on the runs that are not there: how many failed or were not run, which pairs can't be."""
+    """Sentences on the runs that are not there: how many failed or were not run, which pairs can't be, and notices."""
     board = leaderboard.board
     possible = [pair for pair in board.pairs if pair not in board.impossible]
     cells = [(*p, s) for p in possible for s in board.seeds if (*p, s) not in board.excluded]
@@ -80,4 +80,4 @@ def missing(leaderboard: Leaderboard) -> list[str]:
     for why in dict.fromkeys(board.error(run) for run in failed):
         lines.append(f"failed: {why}: {shorten(str(run) for run in failed if board.error(run) == why)}")
     lines += [f"not in the tables, no finished run: {method}" for method in board.absent]
-    return lines
+    return [*lines, *board.notices]

@@ -1,4 +1,4 @@
-"""Numbers that papers print for ordered pairs of corpora, as data: ``results/published/KEY.yaml``, one file per paper.
+"""Numbers that papers print for ordered pairs of corpora, as data: a file ``benchmark/published/KEY.yaml`` each.
 
 They stand beside the suite's own numbers and never among them, since protocols differ and are only partly known. So
 every tag of the protocol has to be filled in, if only with ``unknown``.
@@ -16,6 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from benchmark.bibtex import author_year, bibtex_fields, plain_tex
 from benchmark.errors import BenchmarkError, nearest
+
+SHIPPED = Path(__file__).parents[1] / "published"
+"""The folder of the papers that come with the suite."""
 
 UNKNOWN = "unknown"
 """The value of a tag that no source we read tells."""
@@ -120,12 +123,14 @@ class Paper(_Entry):
         return self
 
 
-def load_published(folder: Path) -> list[Paper]:
-    """The papers of all ``*.yaml`` files in ``folder``, in the order of their names; none where it doesn't exist.
+def load_published(*folders: Path) -> list[Paper]:
+    """The papers of all ``*.yaml`` files in ``folders``, in the order of their names; none of one that doesn't exist.
 
-    Raises `BenchmarkError` that names the file, the key, what was found and what was expected.
+    Of two files with the same name the one in the later folder counts. Raises `BenchmarkError` that names the file,
+    the key, what was found and what was expected.
     """
-    return [_load(path) for path in sorted(folder.glob("*.yaml"))]
+    files = {path.name: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    return [_load(files[name]) for name in sorted(files)]
 
 
 def _load(path: Path) -> Paper:

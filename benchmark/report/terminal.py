@@ -25,7 +25,10 @@ def render_terminal(leaderboard: Leaderboard, width: int = 100) -> str:
     title = f"{leaderboard.board.protocol.name}: UAR and WAR in %, selection rule {rule.name}"
     title += ", which sees target labels: no ranks" if rule.oracle else ""
     title += "; † saw target labels" if leaderboard.board.supervised else ""
-    lines = [textwrap.fill(line, width) for line in (*missing(leaderboard), *significance(leaderboard.board))]
+    lines = [
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+        for line in (*missing(leaderboard), *significance(leaderboard.board))
+    ]
     return "\n".join([title, "", _widest(leaderboard, width), "", *lines]).rstrip()
 
 

@@ -92,7 +92,7 @@ def make_plan(
     possible = [run for run in selection.runs if (run.source, run.target) in tasks]
     for run in (run for run in possible if run in stored):
         try:
-            records[run] = store.read(run)
+            records[run] = store.read_whole(run)
         except StoreError as e:
             damaged[run] = str(e)
     stale = _stale(records, data or {}, store)

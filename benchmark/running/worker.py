@@ -77,7 +77,7 @@ def set_unusable_aside(store: Store, run: Run, features: Mapping[str, CorpusFeat
     if not store.path(run).exists():
         return ""
     try:
-        reason = other_data(store.read(run), features)
+        reason = other_data(store.read_whole(run), features)
     except StoreError as e:
         reason = str(e)
     if not reason:

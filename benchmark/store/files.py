@@ -28,6 +28,15 @@ def write_atomically(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def utf8(text: str) -> bytes:
+    """The bytes of a text; what is no character (an undecodable byte of a file's name) is escaped.
+
+    >>> utf8("ä" + chr(0xDCE4))
+    b'\\xc3\\xa4\\\\udce4'
+    """
+    return text.encode(errors="backslashreplace")
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and those above it where they are missing. Raises `StoreError` when that can't be done."""
     try:

@@ -79,7 +79,8 @@ def commit(folder: Path) -> str | None:
             cwd=folder,
             env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=10,
             check=True,
         ).stdout

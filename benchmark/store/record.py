@@ -28,12 +28,15 @@ from benchmark.contracts import Run
 from benchmark.errors import StoreError
 
 SCHEMA: Final = 2
-"""Raised whenever a key changes its meaning or goes, or one appears that must be there; only this version is read."""
+"""Raised whenever a key changes its meaning or goes, or one appears that must be there; only this version is read.
+
+Records from before ``scores`` was kept are read, their scores unchecked."""
 
 Count = Annotated[int, Field(ge=0)]
 PerClass = list[Count]
 Matrix = list[list[Count]]
 Scores = dict[str, float | None]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class Part(BaseModel):
@@ -150,6 +153,7 @@ class FinishedRun(Part):
     device: str
     cost: Cost
     shift: Shift
+    scores: Sha256 | None = None
     checkpoints: Annotated[list[CheckpointRecord], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tabulate import tabulate
@@ -18,9 +19,10 @@ class Status:
     """The state of every wanted run; each is in exactly one of the four groups, in balanced order.
 
     ``failed`` and ``damaged`` hold a reason in one line; ``damaged`` also has the runs that are not
-    wanted. ``unplanned``: other finished runs of the same fingerprint that are not wanted; ``repetitions``: of all
-    runs, copies made elsewhere that came out otherwise.
-    ``other_fingerprints``: fingerprint -> how many finished runs.
+    wanted. ``unplanned``: other finished runs of the same fingerprint that are not wanted, ``unplanned_methods``
+    those of each method, ``strangers`` those of methods that are not known now, which have to be introduced.
+    ``repetitions``: of all runs, copies made elsewhere that came out otherwise. ``unchecked``: how many have scores
+    whose checksum is not known. ``other_fingerprints``: fingerprint -> how many finished runs.
     """
 
     protocol: str
@@ -32,6 +34,9 @@ class Status:
     unplanned: int
     other_fingerprints: Mapping[str, int]
     repetitions: int = 0
+    unplanned_methods: Mapping[str, int] = field(default_factory=dict)
+    strangers: Mapping[str, int] = field(default_factory=dict)
+    unchecked: int = 0
 
     @property
     def methods(self) -> dict[str, dict[str, int]]:
@@ -55,6 +60,9 @@ class Status:
             "missing": [run.as_dict() for run in self.missing],
             "unplanned": self.unplanned,
             "repetitions": self.repetitions,
+            "unplanned_methods": dict(self.unplanned_methods),
+            "unknown_methods": dict(self.strangers),
+            "unchecked_scores": self.unchecked,
             "other_fingerprints": dict(self.other_fingerprints),
             "methods": self.methods,
         }
@@ -69,21 +77,44 @@ class Status:
             lines.append(f"failed: {why}: {shorten(str(run) for run in self.failed if self.failed[run] == why)}")
         if self.damaged:
             lines.append(f"cut short or edited, to be run again: {shorten(map(str, self.damaged))}")
+            lines.append(f"damaged: {shorten(self.damaged.values())}")
         if self.unplanned:
-            lines.append(f"{self.unplanned} more finished runs are stored that this plan does not ask for")
+            named = ", ".join(f"{n} of {method}" for method, n in self.unplanned_methods.items())
+            lines.append(f"more finished runs are stored that this plan does not ask for: {named}")
         if self.repetitions:
             lines.append(f"{counted(self.repetitions, 'repetition')}, made elsewhere: scores are means over them")
+        lines += strangers_named(self.strangers)
+        if self.unchecked:
+            lines.append(unchecked_scores(self.unchecked))
         if self.other_fingerprints:
             others = shorten(f"{n} under {fingerprint}" for fingerprint, n in self.other_fingerprints.items())
             lines.append(f"runs of other settings under the same name, never mixed with these: {others}")
         return "\n".join(lines)
 
 
-def status(store: Store, wanted: Iterable[Run]) -> Status:
-    """Compare the store with the ``wanted`` runs; the checksum of every finished run is verified."""
+def strangers_named(strangers: Mapping[str, int]) -> list[str]:
+    """A sentence for each method that is not known now, with its stored runs and how to make it known."""
+    return [
+        f"{counted(n, 'stored run')} of {method}, which is no method that is known here: give its file with --plugin "
+        f"{method}.py --methods {method}, or install its package"
+        for method, n in strangers.items()
+    ]
+
+
+def unchecked_scores(n: int) -> str:
+    """The sentence on scores whose records are from before they kept the checksum."""
+    return f"scores of {counted(n, 'run')} not checked: the records are older than the checksum of scores"
+
+
+def status(store: Store, wanted: Iterable[Run], strangers: Mapping[str, int] | None = None) -> Status:
+    """Compare the store with the ``wanted`` runs; the checksums of every finished run and its scores are verified.
+
+    ``strangers``: method that is not known now -> how many finished runs of it are stored.
+    """
     plan = sorted(set(wanted), key=lambda run: run.order_key)
     stored, failures = store.finished(), store.failures()
     damaged = store.damaged(stored)
+    unplanned = [run for run in stored.difference(plan, damaged) if not run.repetition]
     return Status(
         protocol=store.protocol_name,
         fingerprint=store.fingerprint,
@@ -91,7 +122,10 @@ def status(store: Store, wanted: Iterable[Run]) -> Status:
         failed={run: failures[run]["error"] for run in plan if run in failures},
         damaged=damaged,
         missing=tuple(run for run in plan if run not in stored and run not in failures),
-        unplanned=sum(not run.repetition for run in stored.difference(plan, damaged)),
+        unplanned=len(unplanned),
         repetitions=sum(run.repetition > 0 for run in stored.difference(damaged)),
         other_fingerprints=store.other_fingerprints(),
+        unplanned_methods=dict(sorted(Counter(run.method for run in unplanned).items())),
+        strangers=strangers or {},
+        unchecked=len(store.unchecked(stored.difference(damaged))),
     )

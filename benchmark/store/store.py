@@ -6,7 +6,7 @@
         seed-0.repetition-1.json  a copy made elsewhere that came out otherwise, kept by a merge
         seed-0.npz             per-utterance scores of its last model; may be left out
         seed-1.failed.json     why a run failed, until it succeeds
-        seed-2.damaged-1.json  a record that did not verify, set aside
+        seed-2.damaged-1.json  a record that did not verify, set aside; its scores beside it
 
 A corpus's name that is not plain ASCII stands there as `benchmark.names.file_name` has it. Every file appears whole
 or not at all; whatever else lies there is never read as a run.
@@ -15,6 +15,7 @@ or not at all; whatever else lies there is never read as a run.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -22,6 +23,7 @@ import re
 import traceback
 import unicodedata
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -64,11 +66,13 @@ class Store:
     def write(self, record: dict[str, Any], arrays: dict[str, np.ndarray] | None = None) -> Path:
         """Store a finished run, scores first; its failure, if there was one, is forgotten.
 
-        ``record``: see `benchmark.store.record.FinishedRun`; the checksum is added. ``arrays``: stored as they
-        are (give scores as float16). Raises `StoreError` when the record is not one, belongs to another
-        protocol, or can't be written.
+        ``record``: see `benchmark.store.record.FinishedRun`; its checksum and that of the scores are added.
+        ``arrays``: stored as they are (give scores as float16). Raises `StoreError` when the record is not one,
+        belongs to another protocol, or can't be written.
         """
-        content = encode({**record, "status": "finished"})
+        packed = None if arrays is None else _packed(arrays)
+        scores = None if packed is None else hashlib.sha256(packed).hexdigest()
+        content = encode({**record, "status": "finished", "scores": scores})
         run = Run(**record["run"])
         path = self.path(run)
         if not content.startswith(self._head(run)):
@@ -76,10 +80,8 @@ class Store:
             raise StoreError(
                 f"record of {run}: protocol {self.protocol_name} {self.fingerprint} expected, found {found}"
             )
-        if arrays is not None:
-            packed = io.BytesIO()
-            np.savez_compressed(packed, allow_pickle=False, **arrays)
-            write_atomically(path.with_suffix(".npz"), packed.getvalue())
+        if packed is not None:
+            write_atomically(path.with_suffix(".npz"), packed)
         else:
             path.with_suffix(".npz").unlink(missing_ok=True)
         write_atomically(path, content)
@@ -105,26 +107,49 @@ class Store:
         """The verified record of a finished run. Raises `StoreError` that says what is wrong with it."""
         return json.loads(self._verified(run))
 
+    def read_whole(self, run: Run) -> dict[str, Any]:
+        """`read`, and the scores beside the record hold what they held when it was written, where it knows.
+
+        Raises `StoreError` that says what is wrong with either.
+        """
+        record = self.read(run)
+        self.packed_scores(run, record)
+        return record
+
     def arrays(self, run: Run) -> dict[str, np.ndarray] | None:
         """The per-utterance scores stored beside the record, or None where they were left out.
 
-        Raises `StoreError` when the file is not what was written.
+        Raises `StoreError` when the record or the scores are not what was written.
         """
-        path = self.path(run).with_suffix(".npz")
-        if not path.exists():
+        packed = self.packed_scores(run)
+        if packed is None:
             return None
         try:
-            with np.load(path) as stored:
+            with np.load(io.BytesIO(packed)) as stored:
                 return dict(stored)
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as e:
-            raise StoreError(f"{path} was cut short or edited ({e}); delete it, or run {run} again") from e
+        except (OSError, ValueError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as e:
+            raise self._damaged_scores(run, f" ({e})") from e
+
+    def unchecked(self, runs: Iterable[Run]) -> list[Run]:
+        """Those of ``runs`` with scores whose record is from before it kept their checksum; damaged ones are not."""
+        found = []
+        for run in (run for run in runs if self.scores(run).exists()):
+            with contextlib.suppress(StoreError):
+                found += [run] if "scores" not in self.read(run) else []
+        return found
+
+    def scores(self, run: Run) -> Path:
+        """Where the per-utterance scores of ``run`` lie, or would lie."""
+        return self.path(run).with_suffix(".npz")
 
     def set_aside(self, run: Run) -> Path:
-        """Rename the record of ``run``, so that it is made again and nothing is lost; the new path."""
-        path = self.path(run)
+        """Rename the record of ``run`` and its scores, so that it is made again and nothing is lost; the new path."""
+        path, scores = self.path(run), self.scores(run)
         k = 1
         while (aside := path.with_suffix(f".damaged-{k}.json")).exists():
             k += 1
+        if scores.exists():
+            scores.rename(aside.with_suffix(".npz"))
         return path.rename(aside)
 
     def lock(self, run: Run) -> FileLock:
@@ -151,17 +176,20 @@ class Store:
         return {run: self._failure(run) for run in sorted(open_, key=lambda r: r.order_key)}
 
     def damaged(self, runs: Iterable[Run] | None = None) -> dict[Run, str]:
-        """Those of ``runs`` (all finished ones) that do not verify, in balanced order, and what is wrong with each."""
+        """Those of ``runs`` (all finished ones) that do not verify, in balanced order, and what is wrong with each.
+
+        A record whose scores don't verify is among them, though `records` has it.
+        """
         found = {}
         for run in sorted(self.finished() if runs is None else runs, key=lambda r: r.order_key):
             try:
-                self._verified(run)
+                self.read_whole(run) if self.scores(run).exists() else self._verified(run)
             except StoreError as e:
                 found[run] = str(e)
         return found
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """Records of finished runs, in balanced order; those in `damaged` are passed over."""
+        """Records of finished runs, in balanced order; those that don't verify are passed over."""
         for run in sorted(self.finished(), key=lambda r: r.order_key):
             with contextlib.suppress(StoreError):
                 yield self.read(run)
@@ -196,6 +224,25 @@ class Store:
             raise StoreError(f"{path} holds another record than its path says: {found}; move it back or run it again")
         return raw
 
+    def packed_scores(self, run: Run, record: dict[str, Any] | None = None) -> bytes | None:
+        """The file of the scores, verified where the ``record`` (read where not given) knows its checksum.
+
+        None where there are none of this record. Raises `StoreError` when they are not what was written.
+        """
+        path, record = self.scores(run), record or self.read(run)
+        if not path.exists() or record.get("scores", "") is None:
+            return None
+        try:
+            packed = path.read_bytes()
+        except OSError as e:
+            raise self._damaged_scores(run, f" ({e.strerror})") from e
+        if record.get("scores") not in (None, hashlib.sha256(packed).hexdigest()):
+            raise self._damaged_scores(run, ": its checksum does not match")
+        return packed
+
+    def _damaged_scores(self, run: Run, why: str) -> StoreError:
+        return StoreError(f"{self.scores(run)} was cut short or edited{why}; delete it, or run {run} again")
+
     def _failure(self, run: Run) -> dict[str, Any]:
         try:
             raw = self.path(run).with_suffix(".failed.json").read_bytes()
@@ -207,6 +254,12 @@ class Store:
 def _is_name(name: str) -> bool:
     """Whether a name can name a run's folder; marks, which many scripts write vowels with, go with their letters."""
     return _NAME.fullmatch("".join(c for c in name if not unicodedata.category(c).startswith("M"))) is not None
+
+
+def _packed(arrays: dict[str, np.ndarray]) -> bytes:
+    packed = io.BytesIO()
+    np.savez_compressed(packed, allow_pickle=False, **arrays)
+    return packed.getvalue()
 
 
 def _safe(name: str, what: str) -> str:

@@ -10,9 +10,11 @@ import pytest
 from benchmark.data.fingerprint import data_fingerprint, earlier_fingerprint
 from benchmark.errors import BenchmarkError, UsageError
 from benchmark.features import cache as feature_cache
+from benchmark.features import entry
 from benchmark.features.cache import compute_features, default_cache, open_features
 from benchmark.protocol import Features
 from tests.memory_corpus import MemoryCorpus, tone
+from tests.records import flip
 
 SETTINGS = Features()
 FORK = multiprocessing.get_context("fork")
@@ -147,7 +149,7 @@ def test_nothing_usable_leaves_nothing_behind(compute, corpus, tmp_path):
 
 @pytest.mark.parametrize("file", ["index.json", "frames.npy", "offsets.npy"])
 @pytest.mark.parametrize("damage", [Path.unlink, lambda f: os.truncate(f, 50), lambda f: os.truncate(f, 0)])
-def test_a_damaged_entry_is_computed_again(compute, tmp_path, file, damage):
+def test_a_damaged_entry_is_computed_again(compute, tmp_path, file, damage, caplog):
     before, _ = compute()
     expected = np.array(before.frames)
     damage(before.folder / file)
@@ -155,6 +157,37 @@ def test_a_damaged_entry_is_computed_again(compute, tmp_path, file, damage):
     assert reads == NAMES
     np.testing.assert_array_equal(after.frames, expected)
     assert len(entries(tmp_path)) == 1
+    assert [r.levelname for r in caplog.records] == ["WARNING"]
+    assert caplog.messages[0].startswith("memory: an entry of the feature cache can't be used and is computed anew: ")
+
+
+def test_a_flipped_byte_is_computed_again_with_a_sentence_and_a_sound_entry_without(compute, caplog):
+    before, _ = compute()
+    expected = np.array(before.frames)
+    assert compute()[1] == []
+    assert caplog.messages == []
+    flip(before.folder / "frames.npy", 1000)
+    after, reads = compute()
+    assert reads == NAMES
+    np.testing.assert_array_equal(after.frames, expected)
+    [message] = caplog.messages
+    assert message.endswith("frames.npy is not what was written: its checksum does not match")
+
+
+def test_a_flipped_byte_of_a_sibling_is_never_taken_over(compute, corpus, caplog):
+    before, _ = compute()
+    flip(before.folder / "frames.npy", 1000)
+    corpus.stamps["u004"] = "2"
+    assert compute()[1] == NAMES
+    assert "frames.npy is not what was written" in caplog.text
+
+
+def test_an_entry_is_verified_once_by_whoever_opens_it_first(compute, monkeypatch):
+    features, _ = compute()
+    verified = []
+    monkeypatch.setattr(entry, "_checksum", lambda path: verified.append(path.name))
+    assert pickle.loads(pickle.dumps(features)).fingerprint == features.fingerprint
+    assert verified == []
 
 
 def test_a_damaged_sibling_is_not_used(compute, corpus):

@@ -5,6 +5,7 @@ import pytest
 
 from benchmark.errors import BenchmarkError
 from benchmark.features.entry import Row, Unused, open_entry, write_entry
+from tests.records import flip
 
 KEYS = [("a", "1"), ("b", "1"), ("c", "2")]
 
@@ -85,7 +86,14 @@ def damage_index_key(folder):
     (folder / "index.json").write_text(json.dumps(index))
 
 
+def damage_one_byte_of_the_index(folder):
+    text = (folder / "index.json").read_text()
+    assert "digest1" in text
+    (folder / "index.json").write_text(text.replace("digest1", "digest2"))
+
+
 DAMAGES = [
+    damage_one_byte_of_the_index,
     damage_nothing_there,
     damage_cut_frames,
     damage_missing_array,
@@ -100,6 +108,14 @@ def test_damage_is_an_error_with_a_way_out(folder, damage):
     damage(folder)
     with pytest.raises(BenchmarkError, match=r"missing or damaged \(.*\); run the command again"):
         open_entry(folder)
+
+
+@pytest.mark.parametrize("name", ["frames", "functionals", "offsets", "seconds"])
+def test_one_flipped_byte_of_an_array_is_damage_where_it_is_verified(folder, name):
+    flip(folder / f"{name}.npy", -3)
+    with pytest.raises(BenchmarkError, match=f"{name}.npy is not what was written: its checksum does not match"):
+        open_entry(folder)
+    assert open_entry(folder, verify=False).corpus == "memory"
 
 
 def test_no_usable_utterance(tmp_path):

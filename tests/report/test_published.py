@@ -13,9 +13,9 @@ import run_benchmark
 from benchmark.bibtex import bibtex_fields
 from benchmark.contracts import EMOTIONS
 from benchmark.errors import BenchmarkError
-from benchmark.report.published import Paper, load_published
+from benchmark.report.published import SHIPPED, Paper, load_published
 
-FOLDER = Path(__file__).parents[2] / "results" / "published"
+FOLDER = SHIPPED
 FILES = sorted(FOLDER.glob("*.yaml"))
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
 TEMPLATE = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)[0])
@@ -133,6 +133,18 @@ def test_the_readme_says_which_choices_a_tag_has():
 
 def test_a_folder_that_is_not_there_has_no_papers(tmp_path: Path):
     assert load_published(tmp_path / "nowhere") == []
+
+
+def test_papers_of_one_s_own_stand_beside_the_shipped_ones_and_replace_those_of_the_same_name(tmp_path: Path):
+    first = FILES[0]
+    title = "Emotion Recognition Revisited"
+    content = yaml.safe_load(first.read_text(encoding="utf-8"))
+    written(tmp_path, TEMPLATE)
+    bibtex = re.sub(r" title = \{.*?\},\n", f" title = {{{title}}},\n", content["bibtex"], flags=re.DOTALL)
+    written(tmp_path, content | {"title": title, "bibtex": bibtex}, first.stem)
+    papers = load_published(FOLDER, tmp_path)
+    assert [paper.key for paper in papers] == sorted([KEY, *(path.stem for path in FILES)])
+    assert title in {paper.title for paper in papers}
 
 
 @pytest.mark.parametrize("key", list(TEMPLATE))

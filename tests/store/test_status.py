@@ -4,12 +4,13 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmark.contracts import Run
 from benchmark.store.status import Status, status
 from benchmark.store.store import Store
-from tests.records import FINGERPRINT, PROTOCOL, make_record
+from tests.records import FINGERPRINT, PROTOCOL, flip, forget_scores, make_record
 
 DONE, FAILED, DAMAGED, MISSING = (Run(method, "emodb", "urdu", 0) for method in ("dann", "mmd", "mmd", "svm"))
 DAMAGED = replace(DAMAGED, seed=1)
@@ -66,6 +67,33 @@ def test_a_reader_gets_a_table_and_what_needs_attention(found: Status) -> None:
     assert "failed: MemoryError: 32 GB: mmd emodb -> urdu seed 0" in lines
     assert any("to be run again: mmd emodb -> urdu seed 1" in line for line in lines)
     assert any(line.endswith("1 under ffffffffffff") for line in lines)
+
+
+def test_methods_that_are_not_asked_for_and_those_that_are_not_known_are_named(tmp_path: Path) -> None:
+    store = Store(tmp_path, PROTOCOL, FINGERPRINT)
+    for run in (DONE, UNPLANNED, replace(UNPLANNED, seed=8), Run("mean_shift", "emodb", "urdu", 0)):
+        store.write(make_record(run))
+    found = status(store, [DONE], {"mean_shift": 1})
+    lines = found.render().splitlines()
+    assert "more finished runs are stored that this plan does not ask for: 1 of mean_shift, 2 of svm" in lines
+    assert any("1 stored run of mean_shift" in line and "--plugin mean_shift.py" in line for line in lines)
+    assert found.to_dict()["unknown_methods"] == {"mean_shift": 1}
+    assert found.to_dict()["unplanned_methods"] == {"mean_shift": 1, "svm": 2}
+
+
+def test_damaged_scores_are_damage_and_older_ones_are_said_to_be_unchecked(tmp_path: Path) -> None:
+    store = Store(tmp_path, PROTOCOL, FINGERPRINT)
+    for run in (DONE, UNPLANNED):
+        store.write(make_record(run), {"target": np.ones(5, np.float16)})
+    flip(store.scores(DONE), 30)
+    forget_scores(store.path(UNPLANNED))
+    found = status(store, [DONE, UNPLANNED])
+    assert list(found.damaged) == [DONE]
+    assert found.finished == (UNPLANNED,)
+    text = found.render()
+    assert f"damaged: {store.scores(DONE)} was cut short or edited" in text
+    assert "scores of 1 run not checked" in text
+    assert found.to_dict()["unchecked_scores"] == 1
 
 
 def test_many_failures_for_one_reason_are_one_line(tmp_path: Path) -> None:

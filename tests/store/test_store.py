@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import multiprocessing
 import os
 import subprocess
@@ -15,7 +16,7 @@ from filelock import Timeout
 from benchmark.contracts import Run
 from benchmark.errors import StoreError, UsageError
 from benchmark.store.store import Store
-from tests.records import FINGERPRINT, PROTOCOL, RUN, make_record
+from tests.records import FINGERPRINT, PROTOCOL, RUN, flip, forget_scores, make_record
 
 
 @pytest.fixture
@@ -61,7 +62,8 @@ def test_a_run_comes_back(store: Store) -> None:
     assert store.write(record, {"target": scores, "names": names}) == store.path(RUN)
     read = store.read(RUN)
     assert len(read.pop("checksum")) == 64
-    assert read == record
+    packed = store.path(RUN).with_suffix(".npz").read_bytes()
+    assert read == record | {"scores": hashlib.sha256(packed).hexdigest()}
     arrays = store.arrays(RUN)
     assert arrays is not None
     assert arrays["target"].dtype == np.float16
@@ -89,6 +91,61 @@ def test_scores_cut_short_are_named(store: Store, length: int) -> None:
     path.write_bytes(path.read_bytes()[:length])
     with pytest.raises(StoreError, match=r"seed-3.npz was cut short"):
         store.arrays(RUN)
+
+
+def test_a_flipped_byte_anywhere_in_the_scores_is_damage(store: Store) -> None:
+    path = store.write(make_record(), {"target": np.ones(5, np.float16)}).with_suffix(".npz")
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        flip(path, place)
+        assert "seed-3.npz was cut short or edited: its checksum does not match" in store.damaged()[RUN]
+        with pytest.raises(StoreError, match=r"delete it, or run deep_coral emodb -> urdu seed 3 again"):
+            store.arrays(RUN)
+        path.write_bytes(whole)
+    assert store.damaged() == {}
+
+
+def test_damaged_scores_leave_the_record_readable(store: Store) -> None:
+    path = store.write(make_record(), {"target": np.ones(5, np.float16)}).with_suffix(".npz")
+    flip(path, 40)
+    assert len(list(store.records())) == 1
+    with pytest.raises(StoreError, match=r"seed-3\.npz"):
+        store.read_whole(RUN)
+
+
+def test_the_scores_of_another_run_are_damage(store: Store) -> None:
+    other = replace(RUN, seed=4)
+    path = store.write(make_record(), {"target": np.ones(5, np.float16)}).with_suffix(".npz")
+    store.write(make_record(other), {"target": np.zeros(5, np.float16)})
+    path.write_bytes(store.scores(other).read_bytes())
+    assert list(store.damaged()) == [RUN]
+
+
+def test_scores_of_an_older_record_are_read_and_counted_as_unchecked(store: Store) -> None:
+    other = replace(RUN, seed=4)
+    for run in (RUN, other):
+        store.write(make_record(run), {"target": np.ones(5, np.float16)})
+    forget_scores(store.path(RUN))
+    assert store.damaged() == {}
+    assert store.unchecked([RUN, other]) == [RUN]
+    arrays = store.arrays(RUN)
+    assert arrays is not None
+    assert arrays["target"].tolist() == [1] * 5
+    store.scores(RUN).write_bytes(store.scores(RUN).read_bytes()[:-30])
+    with pytest.raises(StoreError, match="cut short or edited"):
+        store.arrays(RUN)
+
+
+def test_scores_that_lack_are_no_damage(store: Store) -> None:
+    store.write(make_record(), {"target": np.ones(5, np.float16)}).with_suffix(".npz").unlink()
+    assert store.damaged() == {}
+    assert store.arrays(RUN) is None
+
+
+def test_scores_go_aside_with_their_record(store: Store) -> None:
+    path = store.write(make_record(), {"target": np.ones(5, np.float16)})
+    aside = store.set_aside(RUN)
+    assert sorted(file.name for file in path.parent.iterdir()) == [aside.name, aside.with_suffix(".npz").name]
 
 
 def test_scores_that_would_be_pickled_are_refused(store: Store) -> None:

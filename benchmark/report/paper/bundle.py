@@ -14,7 +14,7 @@ from benchmark.report.paper.latex import NEEDS, escape, label, protocol_text, re
 from benchmark.report.paper.references import SHARED, References, references, render_references
 from benchmark.report.paper.rules_table import render_rules
 from benchmark.report.table import TITLES, Leaderboard
-from benchmark.store.files import make_folder, write_atomically
+from benchmark.store.files import make_folder, utf8, write_atomically
 
 FOLDER = "paper"
 
@@ -61,12 +61,12 @@ def write_bundle(leaderboard: Leaderboard, folder: Path, cards: Cards, corpora: 
     (tables, appendix), figures = render_tables(leaderboard), render_figures(leaderboard)
     cited = references(board, cards, corpora)
     contents = {
-        "main.tex": _main(tables, [name for name in figures if name.endswith(".tex")], cited).encode(),
-        "protocol.tex": protocol_text(board).encode(),
-        "appendix.tex": appendix.encode(),
-        "README.md": _readme(board.protocol.name).encode(),
-        "references.bib": render_references(cited.values()).encode(),
-        **{f"tables/{name}": text.encode() for name, text in tables.items()},
+        "main.tex": utf8(_main(tables, [name for name in figures if name.endswith(".tex")], cited)),
+        "protocol.tex": utf8(protocol_text(board)),
+        "appendix.tex": utf8(appendix),
+        "README.md": utf8(_readme(board.protocol.name)),
+        "references.bib": utf8(render_references(cited.values())),
+        **{f"tables/{name}": utf8(text) for name, text in tables.items()},
         **{f"figures/{name}": content for name, content in figures.items()},
     }
     for name, content in contents.items():

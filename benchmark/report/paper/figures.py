@@ -10,6 +10,7 @@ from benchmark.report.paper.heat_map import heat_map
 from benchmark.report.paper.latex import floating, label
 from benchmark.report.paper.plots import Plot, asymmetry, gaps, methods
 from benchmark.report.table import Leaderboard
+from benchmark.store.files import utf8
 
 
 def render_figures(leaderboard: Leaderboard) -> dict[str, bytes]:
@@ -22,7 +23,7 @@ def render_figures(leaderboard: Leaderboard) -> dict[str, bytes]:
         for name, plot in _plots(leaderboard):
             contents[f"{name}.pdf"] = saved(plot.figure, "pdf")
             contents[f"{name}.png"] = saved(plot.figure, "png")
-            contents[f"{name}.tex"] = _float(leaderboard, name, plot).encode()
+            contents[f"{name}.tex"] = utf8(_float(leaderboard, name, plot))
     return contents
 
 

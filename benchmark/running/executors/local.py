@@ -34,8 +34,8 @@ def available_memory() -> int:
     """Bytes that this process may still take, by the machine and by its container's limit."""
     free = psutil.virtual_memory().available
     try:
-        limit = (CGROUP / "memory.max").read_text().strip()
-        used = int((CGROUP / "memory.current").read_text())
+        limit = (CGROUP / "memory.max").read_text(encoding="ascii").strip()
+        used = int((CGROUP / "memory.current").read_text(encoding="ascii"))
         return free if limit == "max" else max(0, min(free, int(limit) - used))
     except (OSError, ValueError):
         return free

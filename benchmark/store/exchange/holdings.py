@@ -48,12 +48,16 @@ class Copy:
 
 @dataclass(frozen=True)
 class Holding:
-    """What one folder holds under one fingerprint: verified records, sentences on the others, how many failures."""
+    """What one folder holds under one fingerprint: verified records, sentences on the others, how many failures.
+
+    ``unchecked``: how many records are from before they kept the checksum of their scores.
+    """
 
     store: Store
     copies: tuple[Copy, ...]
     damaged: tuple[str, ...]
     failures: int
+    unchecked: int
 
     @property
     def folder(self) -> Path:
@@ -95,7 +99,8 @@ def hold(store: Store) -> Holding:
             copies.append(_read(store, run))
         except StoreError as e:
             broken[store.path(run)] = str(e)
-    return Holding(store, tuple(copies), tuple(_reasons(folder_of(store), broken)), len(store.failures()))
+    unchecked = len(store.unchecked(copy.run for copy in copies))
+    return Holding(store, tuple(copies), tuple(_reasons(folder_of(store), broken)), len(store.failures()), unchecked)
 
 
 def _reasons(folder: Path, broken: dict[Path, str]) -> Iterator[str]:

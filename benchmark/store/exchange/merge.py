@@ -5,6 +5,7 @@ Everything is read and compared before anything is written, so that a refusal le
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from benchmark.store.exchange.settling import ALL, FIRST, Placed, Settled, disag
 from benchmark.store.files import write_atomically
 from benchmark.store.record import encode, intact
 from benchmark.store.same_data import PUBLISHED, untold
+from benchmark.store.status import unchecked_scores
 from benchmark.store.store import Store
 
 
@@ -71,7 +73,9 @@ class Merge:
             f"{counted(repeated, 'run')} that came out otherwise kept as repetitions; a seed's scores are means over "
             "its repetitions.": repeated,
         }
-        return (*(sentence for sentence, n in told.items() if n), *_unlike_code(self.copies))
+        old = sum(holding.unchecked for holding in self.holdings)
+        known = [*(sentence for sentence, n in told.items() if n), *([unchecked_scores(old)] if old else [])]
+        return (*known, *_unlike_code(self.copies))
 
 
 def plan_merge(folders: Sequence[Path], results: Path, protocol: str | None = None, keep: str = "") -> Merge:
@@ -112,15 +116,16 @@ def carry_out(merge: Merge) -> int:
 
 def _carry(placed: Placed, store: Store) -> None:
     copy, goal = placed.copy, store.path(placed.run)
-    content, scores = copy.path.read_bytes(), copy.path.with_suffix(".npz")
+    content, scores = copy.path.read_bytes(), copy.store.packed_scores(copy.run)
     if not intact(content) or copy.checksum.encode() not in content:
         raise StoreError(f"{copy.path} changed while it was being joined; start merge again")
     if placed.run != copy.run:
-        content = encode({**json.loads(content), "run": placed.run.as_dict()})
+        checksum = None if scores is None else hashlib.sha256(scores).hexdigest()
+        content = encode({**json.loads(content), "run": placed.run.as_dict(), "scores": checksum})
     if goal.exists():
         store.set_aside(placed.run)
-    if scores.exists():
-        write_atomically(goal.with_suffix(".npz"), scores.read_bytes())
+    if scores is not None:
+        write_atomically(goal.with_suffix(".npz"), scores)
     else:
         goal.with_suffix(".npz").unlink(missing_ok=True)
     write_atomically(goal, content)

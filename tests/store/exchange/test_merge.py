@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from benchmark.store.exchange.holdings import require_stores, stores_below
 from benchmark.store.exchange.merge import carry_out, plan_merge
 from benchmark.store.record import SCHEMA
 from benchmark.store.store import Store
-from tests.records import FINGERPRINT, PROTOCOL, Change, put
+from tests.records import FINGERPRINT, PROTOCOL, Change, flip, forget_scores, put, reseal
 
 RUNS = [Run("dann", "emodb", "urdu", 0), Run("dann", "emodb", "urdu", 1), Run("mmd", "urdu", "emodb", 0)]
 TRIAL = Run("dann", "emodb", "urdu", 0, trial=3)
@@ -28,12 +27,6 @@ OTHER = "f" * 12
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Folders are short relative paths, as users give them."""
     monkeypatch.chdir(tmp_path)
-
-
-def reseal(path: Path, old: bytes, new: bytes) -> None:
-    """Replace bytes of a record and its checksum, computed as results/README.md says."""
-    body = b"".join(path.read_bytes().replace(old, new).splitlines(keepends=True)[:-2])
-    path.write_bytes(body + b'"checksum": "' + hashlib.sha256(body).hexdigest().encode() + b'"\n}\n')
 
 
 def files(folder: str) -> dict[str, bytes]:
@@ -389,6 +382,21 @@ def test_scores_cut_short_are_refused() -> None:
     path.write_bytes(path.read_bytes()[:50])
     [problem] = problems("a")
     assert problem.startswith(f"{path} was cut short")
+
+
+def test_one_flipped_byte_of_the_scores_is_refused() -> None:
+    path = put("a", RUNS[0], scores=True).with_suffix(".npz")
+    flip(path, 12)
+    [problem] = problems("a")
+    assert problem.startswith(f"{path} was cut short or edited: its checksum does not match")
+
+
+def test_scores_that_can_not_be_checked_are_joined_and_said() -> None:
+    for run in RUNS[:2]:
+        forget_scores(put("a", run, scores=True))
+    result = merge("a")
+    assert "scores of 2 runs not checked: the records are older than the checksum of scores" in result.output
+    assert files("results") == files("a")
 
 
 def test_records_of_another_schema_are_refused_in_one_sentence() -> None:
