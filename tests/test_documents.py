@@ -98,7 +98,7 @@ def test_relative_links_lead_somewhere(name):
             continue
         path = (ROOT / name).parent / file if file else ROOT / name
         assert path.exists(), link
-        assert not anchor or anchor in anchors(path.read_text(encoding="utf-8")), link
+        assert path.suffix != ".md" or not anchor or anchor in anchors(path.read_text(encoding="utf-8")), link
 
 
 def test_named_tests_exist():
