@@ -25,12 +25,14 @@ from benchmark.evaluation.rules import RULES
 from benchmark.protocol import load_protocol, shipped_protocols
 
 ROOT = Path(__file__).parents[1]
-SHIPPED = ROOT / "results" / "four_real"
-"""The results that the documents show."""
+SHIPPED = next((ROOT / "results").glob("**/four_real/leaderboard.md")).parent
+"""The results that the documents show, wherever below ``results/`` they lie."""
+
+PUBLISHED = next(path for path in (ROOT / "benchmark" / "published", ROOT / "results" / "published") if path.is_dir())
 
 COPIES = {
     "reference/records.md": ROOT / "results" / "README.md",
-    "reference/published.md": ROOT / "results" / "published" / "README.md",
+    "reference/published.md": PUBLISHED / "README.md",
     "reference/changes.md": ROOT / "CHANGELOG.md",
 }
 """Pages that are files of the repository, word for word."""
