@@ -70,8 +70,8 @@ def new_figure(width_mm: float, height_mm: float) -> Figure:
     return Figure(figsize=(width_mm / 25.4, height_mm / 25.4))
 
 
-def saved(figure: Figure, kind: Literal["pdf", "png", "svg"]) -> bytes:
-    """The figure as a file's content, without dates; SVG has a transparent ground."""
+def saved(figure: Figure, kind: Literal["pdf", "png", "svg"], **about: str) -> bytes:
+    """The figure as a file's content, without dates, with ``about`` as metadata; SVG has a transparent ground."""
     buffer = BytesIO()
-    figure.savefig(buffer, format=kind, metadata=_NO_DATES[kind], transparent=kind == "svg")
+    figure.savefig(buffer, format=kind, metadata={**_NO_DATES[kind], **about}, transparent=kind == "svg")
     return buffer.getvalue()
