@@ -106,8 +106,11 @@ def blocked_tests(differences: pd.DataFrame, statistic: str = "sign-flip") -> li
     sets = role_means(d, 0), role_means(d, 1), corpus_values(d)
     sources, targets, _ = map(len, sets)
     smallest = _smallest_p(independent_corpora(d.index))
-    tests = zip(*([_sign_flips(_STATISTICS[statistic](x)) for x in values.T] for values in sets), strict=True)
-    return [Blocked(max(ps), *ps, smallest, sources, targets) for ps in tests]
+    by_source, by_target, by_corpus = ([_sign_flips(_STATISTICS[statistic](x)) for x in v.T] for v in sets)
+    return [
+        Blocked(max(s, t, c), s, t, c, smallest, sources, targets)
+        for s, t, c in zip(by_source, by_target, by_corpus, strict=True)
+    ]
 
 
 def _column(differences: Differences) -> pd.DataFrame:

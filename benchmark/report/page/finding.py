@@ -8,6 +8,7 @@ from typing import NamedTuple
 from benchmark.errors import counted
 from benchmark.evaluation.rules import rule_of
 from benchmark.evaluation.statistics.comparisons import LEVEL, blocked_tests, holm
+from benchmark.evaluation.statistics.corpus_effects import independent_corpora
 from benchmark.report.board import Board
 from benchmark.report.overview import Standing, standings
 from benchmark.report.page.ranking import gains_over_floors, points
@@ -36,8 +37,12 @@ def finding(leaderboard: Leaderboard) -> str:
 
 
 def _corpora(board: Board) -> str:
-    n = len({name for pair in board.block.pairs for name in pair})
+    n = _names(board)
     return f"{n} {'corpus' if n == 1 else 'corpora'}"
+
+
+def _names(board: Board) -> int:
+    return len({name for pair in board.block.pairs for name in pair})
 
 
 def _seeds(board: Board) -> str:
@@ -68,7 +73,10 @@ def _worth(leaderboard: Leaderboard, first: list[Standing]) -> str:
     if floor not in board.methods:
         return f", {_over_chance(leaderboard, first[0])}; its own floor, {floor}, has no finished run"
     gain = _gain(board, name)
-    return f", {_over_floor(gain, floor)}; {_chance(gain, board)}"
+    over = points(gain.mean)
+    if over <= 0:
+        return f", no better than its own floor, {floor}"
+    return f", {over:.1f} points above its own floor, {floor}; {_chance(gain, board)}"
 
 
 class Gain(NamedTuple):
@@ -88,11 +96,6 @@ def _gain(board: Board, name: str) -> Gain:
     return Gain(float(d[name].mean()), adjusted[name], smallest, min(1.0, len(tests) * smallest))
 
 
-def _over_floor(gain: Gain, floor: str) -> str:
-    over = points(gain.mean)
-    return f"no better than its own floor, {floor}" if over <= 0 else f"{over:.1f} points above its own floor, {floor}"
-
-
 def _over_chance(leaderboard: Leaderboard, s: Standing) -> str:
     guess = next((row for row in leaderboard.tables["uar"].of("floor") if row.name == "chance"), None)
     if guess is None or math.isnan(guess.cells[0].mean):
@@ -102,9 +105,11 @@ def _over_chance(leaderboard: Leaderboard, s: Standing) -> str:
 
 def _chance(gain: Gain, board: Board) -> str:
     """Whether the difference from the floor can be, and is, more than chance over corpora."""
+    n = independent_corpora(board.block.pairs)
+    few = f"{n} of them independent" if n < _names(board) else _corpora(board)
     if gain.smallest_p > LEVEL:
-        return f"with {_corpora(board)} no difference between two methods can be significant"
+        return f"with {few} no difference between two methods can be significant"
     if gain.smallest_p_holm > LEVEL:
-        return f"with {_corpora(board)} and so many methods compared no difference can be significant"
+        return f"with {few} and so many methods compared no difference can be significant"
     verdict = "a difference that other corpora may turn" if gain.p_holm > LEVEL else "significant over corpora"
     return f"{verdict} (p {p_text(gain.p_holm) if gain.p_holm < 0.001 else '= ' + p_text(gain.p_holm)}, by Holm)"

@@ -36,6 +36,14 @@ def test_so_few_corpora_allow_no_significance_and_the_sentence_says_so():
     assert finding(two_deep()).endswith("; with 2 corpora no difference between two methods can be significant.")
 
 
+def test_corpora_that_the_pairs_tie_together_are_not_counted_as_independent():
+    pairs = [(f"a{i}", f"b{i}") for i in range(4)]
+    right = {"dann": (6, 12), "source_only": (5, 10)}
+    given = two_deep([record(m, pair, 0, right[m]) for m in right for pair in pairs], pairs=pairs, seeds=[0])
+    assert "over 4 pairs of 8 corpora" in finding(given)
+    assert finding(given).endswith("; with 4 of them independent no difference between two methods can be significant.")
+
+
 def test_the_oracle_finds_nothing():
     found = finding(under(varied(), "oracle"))
     assert "nothing is ranked or claimed" in found
