@@ -30,10 +30,15 @@ CARD = Card(
     author_year="Ganin et al. 2016",
     source="A source.",
     equations=(Equation(1, "L = a\n    + b"), Equation(2, "m = " + "x" * 200)),
-    hyper_parameters=(Parameter("weight", 1.0, "0 to 2", "of the loss", 0.0, 2.0, False, ()),),
+    hyper_parameters=(Parameter("weight", 1.0, "0 to 2", "of the loss", 0.0, 2.0, False, (), "at least 0"),),
     departures="one thing. " * 60,
     citation="@article{dann, year = {2016}}",
 )
+
+
+@pytest.fixture
+def given_card():
+    return CARD
 
 
 @pytest.fixture(scope="session")

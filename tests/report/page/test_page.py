@@ -195,3 +195,14 @@ def test_the_data_name_rules_pairs_and_classes(page):
     assert data["pairs"] == [list(pair) for pair in PAIRS]
     assert data["classes"] == [list(CLASSES)] * 2
     assert data["range"] == [50.0, 65.0]
+
+
+def test_a_card_is_whole_with_its_equations(given_card):
+    page = Page(render_html(leaderboard(), {"dann": given_card}, ()))
+    equations = [text for attributes, text in page.all("pre") if attributes["class"] == "equation"]
+    assert equations == [f"({e.number})  {e.text}" for e in given_card.equations]
+    assert {given_card.summary, given_card.source} <= set(page.text("p"))
+    assert f"Departs from the paper: {given_card.departures}".strip() in page.text("p")
+    assert given_card.citation in page.text("pre")
+    parameter = given_card.hyper_parameters[0]
+    assert {parameter.range, parameter.domain, parameter.help} <= set(page.text("td"))

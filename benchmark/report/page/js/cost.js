@@ -78,6 +78,7 @@ function names(spots, width) {
     taken.every(([l2, t2, r2, b2]) => r <= l2 || l >= r2 || b <= t2 || t >= b2);
   return [...spots].sort((p, q) => q.uar - p.uar).flatMap(({ i, x, y }) => {
     const { name } = data.rows[i];
+    if (data.lines.includes(i)) return [];
     const wide = 6.4 * name.length;
     const where = [[x + 9, y - 6, "start"], [x - 9 - wide, y - 6, "end"], [x - wide / 2, y - 19, "middle"],
       [x - wide / 2, y + 7, "middle"]].find(([l, t]) => free([l, t, l + wide, t + 12]));
