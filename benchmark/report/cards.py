@@ -23,14 +23,17 @@ LONGEST = 300
 """Characters of a method's departures; what is left out is marked."""
 
 
-def method_entries(board: Board, cards: Cards) -> dict[str, list[str]]:
-    """Method -> a line on what it is, one on its hyper-parameters, one on its departures, as far as known."""
+def method_entries(board: Board, cards: Cards, whole: bool = False) -> dict[str, list[str]]:
+    """Method -> a line on what it is, one on its hyper-parameters, one on its departures, as far as known.
+
+    Departures are abridged, unless ``whole``.
+    """
     records: dict[str, list[Record]] = {name: [] for name in board.methods}
     for record in board.records:
         if not record["run"]["trial"]:
             records[record["run"]["method"]].append(record)
     return {
-        name: _entry(own, cards.get(name), board.floor_of(name))
+        name: _entry(own, cards.get(name), board.floor_of(name), whole)
         + ([_chosen(board, name)] if name in board.trials else [])
         for name, own in records.items()
     }
@@ -72,18 +75,19 @@ def abridged(text: str, most: int = LONGEST) -> str:
     return f"{kept}…" if kept else textwrap.shorten(text, most, placeholder=" …")
 
 
-def _entry(records: list[Record], card: Card | None, floor: str) -> list[str]:
+def _entry(records: list[Record], card: Card | None, floor: str, whole: bool) -> list[str]:
     if card is None:
         supervised = "; supervised on the target" if records[0]["supervised_on_target"] else ""
         family = records[0]["family"]
         what = f"{family}{supervised}{_floor(floor, '')}; not installed, so this is what its runs say"
         return [what, _settings(records, None)]
     said = [card.title, card.author_year, f"{card.family}; takes from the target: {card.target_use}"]
+    departures = card.departures if whole else abridged(card.departures)
     source_free = "; source-free" if card.source_free and card.family != "source-free" else ""
     return [
         ", ".join(filter(None, said)) + source_free + _floor(floor, card.floor_remark),
         _settings(records, card),
-        *([f"Departs from the paper: {abridged(card.departures)}"] if card.departures else []),
+        *([f"Departs from the paper: {departures}"] if departures else []),
     ]
 
 

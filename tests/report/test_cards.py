@@ -10,7 +10,7 @@ from tests.report.report_cases import PAIRS, RIGHT, leaderboard, record
 
 
 def parameter(name, default):
-    return Parameter(name, default, "fixed", "help", None, None, False, ())
+    return Parameter(name, default, "fixed", "help", None, None, False, (), "any")
 
 
 DANN = Card(

@@ -95,14 +95,22 @@ def blocked_test(differences: Differences, statistic: str = "sign-flip") -> Bloc
     >>> result.p, result.smallest_p, result.sources, result.targets
     (0.5, 0.5, 2, 2)
     """
+    return blocked_tests(_column(differences), statistic)[0]
+
+
+def blocked_tests(differences: pd.DataFrame, statistic: str = "sign-flip") -> list[Blocked]:
+    """`blocked_test` of every column; rows are pairs, a MultiIndex (source, target). Raises as that does."""
     if statistic not in _STATISTICS:
         raise UsageError(f"no statistic {statistic!r}; {nearest(statistic, _STATISTICS)}")
-    d = _column(differences)
-    sets = [values[:, 0] for values in (role_means(d, 0), role_means(d, 1), corpus_values(d))]
-    source, target, corpus = (_sign_flips(_STATISTICS[statistic](x)) for x in sets)
+    d = complete(differences)
+    sets = role_means(d, 0), role_means(d, 1), corpus_values(d)
     sources, targets, _ = map(len, sets)
     smallest = _smallest_p(independent_corpora(d.index))
-    return Blocked(max(source, target, corpus), source, target, corpus, smallest, sources, targets)
+    by_source, by_target, by_corpus = ([_sign_flips(_STATISTICS[statistic](x)) for x in v.T] for v in sets)
+    return [
+        Blocked(max(s, t, c), s, t, c, smallest, sources, targets)
+        for s, t, c in zip(by_source, by_target, by_corpus, strict=True)
+    ]
 
 
 def _column(differences: Differences) -> pd.DataFrame:

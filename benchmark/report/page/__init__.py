@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -12,37 +12,53 @@ from benchmark.report.caption import caption, significance
 from benchmark.report.cards import Cards, method_entries
 from benchmark.report.details import provenance
 from benchmark.report.overview import missing
-from benchmark.report.page.data import page_data
-from benchmark.report.page.ranking import HEADERS, ranking
-from benchmark.report.page.static import corpora, pairs, protocol
+from benchmark.report.page import static
+from benchmark.report.page.data import Views, page_data, views
+from benchmark.report.page.families import SHAPES, styles
+from benchmark.report.page.ranking import HEADERS
 from benchmark.report.section import Section
 from benchmark.report.table import Leaderboard
 
 _NO_FIGURES: Mapping[str, str] = {}
 
+TABS = ("overview", "pairs", "compare", "statistics", "provenance")
+"""Ids of the panels, in order; each has a file in ``html``."""
+
+STYLES = ("base", "controls", "tables", "charts", "media")
+SCRIPTS = (
+    *("core", "address", "tabs", "dots", "ranking", "axes", "cost"),
+    *("heat", "versus", "confusion", "curves", "csv", "main"),
+)
+"""Files in ``css`` and ``js``, joined in this order; the scripts share one scope."""
+
 
 def render_html(
     leaderboard: Leaderboard, cards: Cards, sections: Sequence[Section], figures: Mapping[str, str] = _NO_FIGURES
 ) -> str:
-    """The whole report as a page: what a reader can switch, sort and look up, then all that stands still.
+    """The whole report as a page: a finding, then tabs with what a reader can switch, sort, compare and look up.
 
-    ``sections`` follow what can be switched, in their order. ``figures``: ``critical_difference``, an SVG, is shown
+    ``sections`` fill the tab of statistics, in their order. ``figures``: ``critical_difference``, an SVG, is shown
     where it is given. The page holds its data, styles and script, and its policy forbids any request; without
-    JavaScript the leaderboard under the board's rule and all that stands still are there.
+    JavaScript the leaderboard under the board's rule and all that stands still are there, one below the other.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
     loader = PackageLoader(__package__, "")
     page = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    found = views(leaderboard)
+    data = page_data(leaderboard, found)
     diagram = figures.get("critical_difference", "")
-    return page.get_template("page.html").render(
+    script = _joined("js", SCRIPTS)
+    return page.get_template("html/page.html").render(
         **_texts(leaderboard, cards),
+        **_overview(leaderboard, found),
+        findings=data["findings"],
         sections=sections,
         diagram=Markup(diagram[max(0, diagram.find("<svg")) :]),
-        style=Markup(_part("page.css")),
-        script=Markup(_part("page.js")),
-        data=Markup(embedded(page_data(leaderboard))),
+        style=Markup(_joined("css", STYLES)),
+        script=Markup(f'"use strict";\n(() => {{\n{script}}})();'),
+        data=Markup(embedded(data)),
     )
 
 
@@ -57,25 +73,46 @@ def embedded(data: Any) -> str:
 
 def _texts(leaderboard: Leaderboard, cards: Cards) -> dict[str, Any]:
     board = leaderboard.board
+    entries = method_entries(board, cards, whole=True)
     return {
         "title": f"Leaderboard: {board.protocol.name}",
+        "tabs": [(name, name.capitalize()) for name in TABS],
+        "facts": static.facts(board),
         "caption": " ".join(caption(board)),
         "rules": RULES.values(),
-        "rule": rule_of(board.rule),
-        "rule_name": f"{board.rule} (sees target labels)" if rule_of(board.rule).oracle else board.rule,
-        "headers": HEADERS,
-        "ranking": ranking(leaderboard),
-        "families": sorted(set(board.runs["family"])),
-        "significance": " ".join(significance(board)),
-        "protocol": protocol(board.protocol),
-        "methods": method_entries(board, cards),
-        "pairs": pairs(board),
-        "corpora": corpora(board),
+        "protocol": static.protocol(board.protocol),
+        "methods": entries,
+        "cards": {name: cards.get(name) for name in entries},
+        "parameters": static.parameters,
+        "pairs": static.pairs(board),
+        "corpora": static.corpora(board),
         "notes": leaderboard.notes,
         "missing": missing(leaderboard),
         "provenance": provenance(board),
     }
 
 
-def _part(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+def _overview(leaderboard: Leaderboard, found: Views) -> dict[str, Any]:
+    board = leaderboard.board
+    rule = rule_of(board.rule)
+    return {
+        "rule": rule,
+        "rule_index": found.chosen,
+        "rule_name": f"{rule.name} (sees target labels)" if rule.oracle else rule.name,
+        "headers": HEADERS,
+        "ranking": found.own,
+        "axis": found.axis,
+        "lines": found.lines,
+        "shapes": SHAPES,
+        "styles": styles(place.family for place in found.own),
+        "families": styles(sorted(set(board.runs["family"]))),
+        "spread": static.spread(board),
+        "dots": static.dots(board),
+        "floors": static.floors(found.own),
+        "significance": " ".join(significance(board)),
+    }
+
+
+def _joined(kind: str, names: Iterable[str]) -> str:
+    folder = files(__package__).joinpath(kind)
+    return "".join(folder.joinpath(f"{name}.{kind}").read_text(encoding="utf-8") for name in names)

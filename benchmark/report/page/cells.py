@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from benchmark.evaluation.frame import Record, cells, run_of
 from benchmark.evaluation.rules import RULES
+from benchmark.evaluation.statistics.corpus_effects import TIE_DECIMALS
 from benchmark.report.board import Board
 from benchmark.report.page.ranking import shown
 from benchmark.report.table import Leaderboard
+
+T = TypeVar("T")
 
 Key = tuple[str, str, str]
 """Method, source, target."""
@@ -27,10 +30,12 @@ def method_cells(board: Board, boards: Sequence[Leaderboard]) -> list[list[dict[
 
     ``seeds``: how many; ``note``: number of the reason why some are missing, 0 where none is. ``scores``: for each
     rule mean and deviation of UAR in %. ``confusions``: the different confusion counts, summed over seeds and row by
-    row, of which ``chosen`` is each rule's. ``curve``: see `curve`. Without a finished run only seeds and note.
+    row, of which ``chosen`` is each rule's. ``runs``: the different lists of `seed_scores`, of which ``run`` is each
+    rule's. ``curve``: see `curve`. Without a finished run only seeds and note.
     """
     scores = [_scores(b) for b in boards]
     counts = [confusions(b.board) for b in boards]
+    by_seed = [seed_scores(b.board) for b in boards]
     trials: dict[Key, list[Record]] = defaultdict(list)
     for first, *_ in cells(board.records):
         run = run_of(first)
@@ -43,6 +48,8 @@ def method_cells(board: Board, boards: Sequence[Leaderboard]) -> list[list[dict[
             return found
         different, chosen = _shared([c[key] for c in counts])
         found |= {"scores": [s[key] for s in scores], "confusions": different, "chosen": chosen}
+        runs, run = _shared([s[key] for s in by_seed])
+        found |= {"runs": runs, "run": run}
         return found | {"curve": curve(trials[key])}
 
     return [[cell((method, *pair)) for pair in board.pairs] for method in board.methods]
@@ -55,6 +62,16 @@ def confusions(board: Board) -> dict[Key, list[int]]:
     for *key, counts in zip(runs["method"], runs["source"], runs["target"], runs["confusion"], strict=True):
         sums[tuple(key)] = sums.get(tuple(key), 0) + counts
     return {key: total.ravel().tolist() for key, total in sums.items()}
+
+
+def seed_scores(board: Board) -> dict[Key, list[float | None]]:
+    """UAR in [0, 1] under the board's rule for each seed that any run has, in their order; None where it is missing."""
+    seeds = sorted(set(board.runs["seed"]))
+    found: dict[Key, list[float | None]] = {}
+    columns = (board.runs[name] for name in ("method", "source", "target", "seed", "uar"))
+    for *key, seed, uar in zip(*columns, strict=True):
+        found.setdefault(tuple(key), [None] * len(seeds))[seeds.index(seed)] = round(float(uar), TIE_DECIMALS + 1)
+    return found
 
 
 def curve(runs: Sequence[Record]) -> dict[str, list[float | None]]:
@@ -91,10 +108,10 @@ def _scores(leaderboard: Leaderboard) -> dict[Key, list[float | None]]:
     return {(r.name, *pair): [shown(c.mean), shown(c.sd)] for r, pair, c in _pair_cells(leaderboard)}
 
 
-def _shared(matrices: Sequence[list[int]]) -> tuple[list[list[int]], list[int]]:
+def _shared(lists: Sequence[list[T]]) -> tuple[list[list[T]], list[int]]:
     """The different ones among some lists, and where each of them is."""
-    different: list[list[int]] = []
-    for matrix in matrices:
-        if matrix not in different:
-            different.append(matrix)
-    return different, [different.index(matrix) for matrix in matrices]
+    different: list[list[T]] = []
+    for one in lists:
+        if one not in different:
+            different.append(one)
+    return different, [different.index(one) for one in lists]

@@ -34,12 +34,12 @@ class Page(HTMLParser):
         return [text for _, text in self.all(tag)]
 
     def rows(self):
-        """Name of the method or floor -> the texts of its row in the leaderboard."""
+        """Name of the method or floor -> the texts of its row in the leaderboard, without the dot."""
         found, row = [], None
         for tag, attributes, text in self.elements:
             if tag == "tr":
                 row = [] if "data-row" in attributes else None
                 found += [row] if row is not None else []
-            elif tag in ("td", "th") and row is not None:
+            elif tag in ("td", "th") and row is not None and attributes.get("class") != "plot":
                 row.append((text.strip(), attributes.get("class", "").split()))
         return {row[1][0]: row for row in found}

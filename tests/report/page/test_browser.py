@@ -1,245 +1,113 @@
-"""The page in a real browser: what a reader can do with it, and that it asks nobody for anything."""
+"""The page in a real browser: its leaderboard, its looks, and that it asks nobody for anything."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from importlib.util import find_spec
-from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from benchmark.contracts import Impossible
-from benchmark.report.page import render_html
-from benchmark.report.page.cells import confusions
+from benchmark.report.page.finding import finding
 from benchmark.report.page.ranking import ranking, under
-from benchmark.report.page.versus import duels, overall
-from benchmark.report.section import Grid, Section
-from tests.report.report_cases import failure
-from tests.report.section_cases import PAIRS, varied, varied_records
+from benchmark.report.parts import competing
+from tests.report.page.browser_cases import SPANS, TABS, look, places
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 AXE = find_spec("axe_playwright_python")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no chromium with chromedriver on the path")
-
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
-SECTION = Section("Wide", ("A sentence.",), (Grid(("Name", "Text"), (("a", "word " * 60),)),))
-DIAGRAM = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="60"><text x="9" y="20">ranks</text></svg>'
-MISSING = ("mmd", *PAIRS[5])
-
-
-@pytest.fixture(scope="module")
-def board():
-    given = [r for r in varied_records() if (r["run"]["method"], r["run"]["source"], r["run"]["target"]) != MISSING]
-    return varied(
-        given,
-        failures=[failure("mmd", PAIRS[5], 0, "ValueError: </script>")],
-        impossible=[Impossible("urdu", "savee", "fewer than two shared emotions")],
-    )
-
-
-@pytest.fixture(scope="module")
-def driver(board, tmp_path_factory) -> Iterator[Any]:
-    path = tmp_path_factory.mktemp("page") / "page.html"
-    path.write_text(render_html(board, {}, [SECTION], {"critical_difference": DIAGRAM}), encoding="utf-8")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    browser.address = path.as_uri()
-    yield browser
-    browser.quit()
-
-
-@pytest.fixture
-def page(driver):
-    look(driver, 1280, "light")
-    driver.get(driver.address)
-    return Reader(driver)
-
-
-def look(driver, width: int, scheme: str) -> None:
-    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    features = [
-        {"name": "prefers-color-scheme", "value": scheme},
-        {"name": "prefers-reduced-motion", "value": "reduce"},
-    ]
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": features})
-
-
-class Reader:
-    """Somebody who reads, clicks and types."""
-
-    def __init__(self, driver):
-        self.driver = driver
-
-    def find(self, selector):
-        return self.driver.find_element("css selector", selector)
-
-    def texts(self, selector):
-        return self.run(f"return [...document.querySelectorAll({json.dumps(selector)})].map(e => e.innerText.trim())")
-
-    def run(self, script):
-        return self.driver.execute_script(script)
-
-    def choose(self, selector, text):
-        options = self.find(selector).find_elements("tag name", "option")
-        next(option for option in options if option.text == text).click()
-
-    def table(self, selector):
-        """The rows of a table that can be seen, as texts."""
-        rows = f"[...document.querySelectorAll({json.dumps(selector + ' tbody tr')})].filter(row => !row.hidden)"
-        return self.run(f"return {rows}.map(row => [...row.cells].map(cell => cell.innerText.trim()))")
-
-    def sort(self, header):
-        self.find(f"#ranking thead th:nth-child({self.texts('#ranking thead th').index(header) + 1}) button").click()
-
-
-def places(board, rule):
-    return {p.label: p for p in ranking(under(board, rule))}
+WIDTHS = (1280, 390)
+ENTER, SPACE = "\ue007", "\ue00d"
 
 
 def test_a_header_sorts_by_its_column_and_again_the_other_way(page, board):
     expected = [p for p in ranking(under(board, "last")) if p.kind == "method"]
     page.sort("Seconds per run")
     by_cost = [p.label for p in sorted(expected, key=lambda p: float(p.seconds))]
-    assert [row[1] for row in page.table("#ranking")][: len(expected)] == by_cost
+    assert [row[1] for row in page.ranks()][: len(expected)] == by_cost
     assert page.texts("[aria-sort]") == ["Seconds per run"]
     assert page.find("[aria-sort]").get_attribute("aria-sort") == "ascending"
     page.sort("Seconds per run")
-    assert [row[1] for row in page.table("#ranking")][: len(expected)] == by_cost[::-1]
+    assert [row[1] for row in page.ranks()][: len(expected)] == by_cost[::-1]
     assert page.find("[aria-sort]").get_attribute("aria-sort") == "descending"
 
 
-def test_sorting_works_by_keyboard_and_keeps_what_does_not_compete_below(page):
+def test_sorting_works_by_keyboard_and_keeps_what_does_not_compete_below(page, board):
     page.run("document.querySelector('#ranking thead th:nth-child(2) button').focus()")
-    page.driver.switch_to.active_element.send_keys(webdriver.Keys.ENTER)
-    names = [row[1] for row in page.table("#ranking")]
-    assert names[:4] == sorted(names[:4])
-    assert names[4] == "target_only (supervised reference)"
-    assert sorted(names[5:]) == ["chance", "majority", "prior-matched"]
-    page.driver.switch_to.active_element.send_keys(webdriver.Keys.SPACE)
-    assert [row[1] for row in page.table("#ranking")][:4] == names[:4][::-1]
+    page.driver.switch_to.active_element.send_keys(ENTER)
+    names, n = [row[1] for row in page.ranks()], len(competing(board.board))
+    assert names[:n] == sorted(names[:n])
+    assert names[n] == next(p.label for p in ranking(board) if p.kind == "supervised")
+    assert sorted(names[n + 1 :]) == ["chance", "majority", "prior-matched"]
+    page.driver.switch_to.active_element.send_keys(SPACE)
+    assert [row[1] for row in page.ranks()][:n] == names[:n][::-1]
 
 
-def test_words_and_families_filter_the_leaderboard(page):
+def test_words_and_families_filter_the_leaderboard(page, board):
+    label = {p.name: p.label for p in ranking(board)}
     page.find("#filter").send_keys("ADVERS")
-    assert [row[1] for row in page.table("#ranking")] == ["dann"]
-    assert page.texts("#found") == ["1 of 5 methods shown"]
+    assert [row[1] for row in page.ranks()] == ["dann"]
+    assert page.texts("#found") == [f"1 of {len(board.board.methods)} methods shown"]
     page.find("#filter").clear()
     page.find("#families input[value=baseline]").click()
-    assert {row[1] for row in page.table("#ranking")} == {"dann", "mmd", "svm", "chance", "majority", "prior-matched"}
-    assert page.texts("#found") == ["3 of 5 methods shown"]
+    shown = {row[1] for row in page.ranks()}
+    assert shown == {label[p.name] for p in ranking(board) if p.family != "baseline"}
+    assert page.texts("#found") == [f"{len(shown) - 3} of {len(board.board.methods)} methods shown"]
 
 
 @pytest.mark.parametrize("rule", ["infomax", "source_validation"])
 def test_another_rule_brings_its_own_numbers(page, board, rule):
-    before = page.table("#ranking")
-    page.choose("#rule", next(text for text in page.texts("#rule option") if text.startswith(rule)))
-    rows = page.table("#ranking")
+    before = page.ranks()
+    page.rule(rule)
+    rows = page.ranks()
     assert rows != before
     expected = places(board, rule)
-    assert {r[1]: [r[0], *r[2:5]] for r in rows} == {
-        label: [str(p.rank or ""), str(p.uar), str(p.war), str(p.f1)] for label, p in expected.items()
+    assert {r[1]: [r[0], *r[2:6]] for r in rows} == {
+        label: [str(p.rank or ""), str(p.uar), p.gain, str(p.war), str(p.f1)] for label, p in expected.items()
     }
     means = [p.uar.mean for p in expected.values() if p.kind == "method"]
-    assert [float(row[2].split(" ")[0]) for row in rows[:4]] == sorted(means, reverse=True)
-    assert f"under the rule {rule}" in page.texts("#heat caption")[0]
-    assert page.texts("#rule-says")[0].startswith(f"Under the rule {rule}: ")
+    assert [float(row[2].split(" ")[0]) for row in rows[: len(means)]] == sorted(means, reverse=True)
+    assert page.texts("#finding") == [finding(under(board, rule))]
+    assert page.texts("#rule-says")[0].startswith(f"Rule {rule}: ")
+
+
+@pytest.mark.parametrize("rule", ["last", "snd"])
+def test_dots_lie_where_their_numbers_lie_on_the_axis(page, board, rule):
+    page.rule(rule)
+    low, high = page.run("return JSON.parse(document.getElementById('data').textContent).axis")
+    script = "row.cells[1].innerText.trim(), ...[row.cells[2], ...row.querySelectorAll('.dot, .range')].map(at)"
+    found = page.run(f"{SPANS} return [...document.querySelectorAll('#ranking tbody tr')].map(row => [{script}])")
+    for name, (left, right, _), (start, end, _), (*_, dot) in found:
+        place = places(board, rule)[name]
+
+        def x(value, left=left, right=right):
+            return left + (right - left) * min(max((value - low) / (high - low), 0), 1)
+
+        assert dot == pytest.approx(x(place.uar.mean), abs=1)
+        if place.kind != "floor":
+            assert (start, end) == pytest.approx((x(place.low), x(place.high)), abs=1)
+
+
+def test_floors_and_chance_are_lines_at_their_means(page, board):
+    expected = places(board, "last")
+    named = [text.rsplit(" ", 1) for text in page.texts("#levels li")]
+    assert named[0][0] == "chance"
+    assert {name for name, _ in named[1:]} == {p.floor for p in expected.values() if p.floor}
+    means = {p.name: str(p.uar.mean) for p in expected.values()}
+    assert all(means[name] == value for name, value in named)
 
 
 def test_the_oracle_is_marked_wherever_it_speaks_and_bold_nowhere(page):
     assert not page.find("#oracle").is_displayed()
-    page.choose("#rule", "oracle: sees target labels")
+    page.rule("oracle")
     assert page.find("#oracle").is_displayed()
-    for place in ("#leaderboard", "#heat", "#confusion"):
+    for place in ("#leaderboard", "#heat", "#confusion", "#versus"):
         assert "oracle (sees target labels)" in page.texts(f"{place} caption")[0]
-        assert (
-            page.run(f"return getComputedStyle(document.querySelector('{place} .scroll')).borderTopStyle") == "dashed"
-        )
-    cells = "[...document.querySelectorAll('#ranking tbody td')]"
+        border = f"return getComputedStyle(document.querySelector('{place} .scroll')).borderTopStyle"
+        assert page.run(border) == "dashed"
+    cells = "[...document.querySelectorAll('#ranking tbody td, #confusion td, #heat td, #versus td')]"
     assert set(page.run(f"return {cells}.map(e => getComputedStyle(e).fontWeight)")) == {"400"}
-    assert {row[0] for row in page.table("#ranking")} == {""}
-    page.choose("#rule", next(text for text in page.texts("#rule option") if text.startswith("last")))
+    assert {row[0] for row in page.ranks()} == {""}
+    assert "nothing is ranked or claimed" in page.texts("#finding")[0]
+    page.rule("last")
     assert not page.find("#oracle").is_displayed()
     assert page.find("#ranking .best").is_displayed()
-
-
-@pytest.mark.parametrize("rule", ["last", "oracle"])
-def test_a_cell_of_the_heat_map_opens_its_confusion_matrix(page, board, rule):
-    page.choose("#rule", next(text for text in page.texts("#rule option") if text.startswith(rule)))
-    page.choose("#heat select", "dann")
-    source, target = PAIRS[3]
-    page.find(f"#heat button[aria-label*='{source} to {target}']").click()
-    counts = confusions(under(board, rule).board)["dann", source, target]
-    rows = page.table("#confusion")
-    assert [int(n) for row in rows for n in row[1:3]] == counts
-    recall = [counts[0] / sum(counts[:2]), counts[3] / sum(counts[2:])]
-    assert [float(row[3]) for row in rows] == pytest.approx([100 * r for r in recall], abs=0.0501)
-    assert page.texts("#confusion caption")[0].startswith(f"dann, {source} → {target}, 2 seeds, under the rule {rule}")
-    assert page.run("return document.activeElement.id") == "confusion-title"
-    assert page.texts("#curves figcaption")[0].startswith(f"dann, {source} → {target}: mean over 2 seeds")
-
-
-def test_the_heat_map_has_the_numbers_and_says_what_is_missing(page, board):
-    page.choose("#heat select", "mmd")
-    runs = board.board.under("last")
-    rows = {row[0]: row[1:] for row in page.table("#heat")}
-    targets = page.texts("#heat thead th")[1:]
-    for source, target in PAIRS:
-        own = runs[(runs["method"] == "mmd") & (runs["source"] == source) & (runs["target"] == target)]
-        shown = rows[source][targets.index(target)]
-        assert shown == (f"{100 * own['uar'].mean():.1f}" if len(own) else "— [1]")
-    assert rows["urdu"][targets.index("savee")] == "— [2]"
-    assert rows["urdu"][targets.index("urdu")] == ""
-
-
-def test_two_methods_are_compared_either_way_round(page, board):
-    first, second = (name for name in board.board.methods if name in ("dann", "svm"))
-    k = list(combinations(board.board.methods, 2)).index((first, second))
-    found, test = duels(board.board)[k], overall(board.board)[k]
-    for one, other, sign in ((first, second, 1), (second, first, -1)):
-        page.choose("#a", one)
-        page.choose("#b", other)
-        rows = [[text.replace("−", "-") for text in row] for row in page.table("#versus")]
-        for row, duel in zip(rows, found, strict=True):
-            if row[0] == "urdu → savee":
-                assert (duel, row[1:]) == (None, ["–"] * 4)
-                continue
-            low, high = sorted((sign * duel.low, sign * duel.high))
-            assert float(row[1]) == sign * duel.mean
-            assert float(row[2]) == duel.sd
-            assert [float(end) for end in row[3].split(" to ")] == [low, high]
-            counts = [duel.won, duel.tied, duel.lost][::sign]
-            assert row[4] == " – ".join(map(str, counts))
-        says = page.texts("#versus-says")[0].replace("−", "-")
-        assert f"{one} - {other}: {sign * test.mean:+.1f} points" in says
-        assert f"p = {test.p:g} " in says
-        assert "under the rule last" in page.texts("#versus caption")[0]
-    page.choose("#b", second)
-    assert page.texts("#versus-says") == ["Choose two different methods."]
-
-
-def test_learning_curves_are_drawn_and_told_in_numbers(page):
-    page.choose("#heat select", "dann")
-    lengths = "return [...document.querySelectorAll('#chart polyline')].map(line => line.points.length)"
-    assert page.run(lengths) == [4, 4]
-    page.choose("#score", "snd")
-    assert page.run(lengths) == [4, 4, 4]
-    assert any("no method sees" in text for text in page.texts("#chart li"))
-    page.find("#curves summary").click()
-    assert [row[0] for row in page.table("#curves")] == ["25 %", "50 %", "75 %", "100 %"]
-    page.choose("#heat select", "target_only (supervised reference)")
-    assert page.texts("#chart li")[-1] == "snd: its runs have none"
-    page.choose("#heat select", "mmd")
-    page.choose("#confusion select.pair", " → ".join(PAIRS[5]))
-    assert page.texts("#curves figcaption") == ["mmd, urdu → emovo: no finished run."]
 
 
 def test_the_toggle_changes_the_colours_and_nothing_outlives_the_page(page):
@@ -248,16 +116,41 @@ def test_the_toggle_changes_the_colours_and_nothing_outlives_the_page(page):
     page.find("#theme").click()
     assert page.find("#theme").get_attribute("aria-pressed") == "true"
     assert page.run(ground) != light
-    page.driver.get(page.driver.address)
+    page.open()
     assert page.run(ground) == light
 
 
+def test_figures_follow_dark_colours(page):
+    page.tab("statistics")
+    page.rule("snd")
+    colours = "return [getComputedStyle(document.querySelector('.paper')).backgroundColor, " + ", ".join(
+        f"getComputedStyle(document.querySelector('{figure}')).{key}"
+        for figure, key in (("#cost text", "fill"), ("#curves .axis", "stroke"), ("#ranking .shape", "color"))
+    )
+    light = page.run(f"{colours}]")
+    look(page.driver, 1280, "dark")
+    dark = page.run(f"{colours}]")
+    assert light[0] == dark[0] == "rgba(0, 0, 0, 0)"
+    assert all(a != b for a, b in zip(light[1:], dark[1:], strict=True))
+
+
+@pytest.mark.parametrize("tab", TABS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_scrolls_tables_and_not_the_page(page, scheme):
-    look(page.driver, 360, scheme)
-    page.driver.get(page.driver.address)
-    assert page.run("return innerWidth") == 360
-    assert page.run("return document.documentElement.scrollWidth") <= 360
+def test_a_phone_never_scrolls_the_page_sideways(page, scheme, tab):
+    look(page.driver, 390, scheme)
+    page.open(f"tab={tab}&at=method-dann" if tab == "provenance" else f"tab={tab}&method=dann&score=snd")
+    assert page.find(f"#{tab}").is_displayed()
+    assert page.run("return [innerWidth, document.documentElement.scrollWidth]") == [390, 390]
+
+
+def test_a_phone_shows_rank_method_dot_and_uar_and_all_columns_when_asked(page):
+    look(page.driver, 390, "light")
+    page.open()
+    seen = "return [...document.querySelector('#ranking tbody tr').cells].filter(c => c.offsetWidth).length"
+    assert page.run(seen) == 4
+    assert page.run("return document.querySelector('#ranking').getBoundingClientRect().right") <= 390
+    page.find("#all-columns").click()
+    assert page.run(seen) == 10
     scroll = "const box = document.querySelector('#leaderboard .scroll'); box.scrollLeft = 200; return box.scrollLeft"
     assert page.run(scroll) > 100
     left = "return document.querySelector('{}').getBoundingClientRect().left"
@@ -265,15 +158,27 @@ def test_a_phone_scrolls_tables_and_not_the_page(page, scheme):
     assert name == pytest.approx(box, abs=1)
 
 
+def test_the_head_of_the_leaderboard_and_the_tabs_stay_in_sight(page):
+    look(page.driver, 1280, "light")
+    page.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 1280, "height": 420, "deviceScaleFactor": 1, "mobile": False}
+    )
+    top = "document.querySelector('#ranking {}').getBoundingClientRect().top"
+    assert page.run(f"return {top.format('tbody tr')}") < 420
+    page.run("document.querySelector('#ranking tbody tr:last-child').scrollIntoView(); scrollBy(0, -130)")
+    bar = page.run("return document.querySelector('#bar').getBoundingClientRect().bottom")
+    assert page.run("return document.querySelector('#bar').getBoundingClientRect().top") == pytest.approx(0, abs=1)
+    assert page.run(f"return {top.format('thead')}") == pytest.approx(bar, abs=1)
+
+
 @pytest.mark.skipif(AXE is None, reason="axe_playwright_python, which carries axe, is not installed")
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(page, scheme, width):
+@pytest.mark.parametrize("tab", TABS)
+def test_axe_finds_nothing(page, tab, scheme, width):
     look(page.driver, width, scheme)
-    page.driver.get(page.driver.address)
-    page.choose("#score", "snd")
-    page.choose("#rule", "oracle: sees target labels")
-    page.run("document.querySelector('details').open = true")
+    page.open(f"tab={tab}&score=snd&method=dann&rule={'oracle' if width == 390 else 'snd'}&show=floor")
+    page.run("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert AXE is not None
     assert AXE.origin is not None
     page.run(Path(AXE.origin).with_name("axe.min.js").read_text(encoding="utf-8"))
@@ -282,37 +187,48 @@ def test_axe_finds_nothing(page, scheme, width):
     assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in found["violations"]] == []
 
 
-def test_without_javascript_the_leaderboard_and_what_stands_still_are_there(page):
+def test_without_javascript_every_section_that_stands_still_is_there(page):
     page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
-        page.driver.get(page.driver.address)
-        assert page.find("#ranking tbody tr").is_displayed()
-        assert page.find("#protocol").is_displayed()
-        assert not page.find("#heat").is_displayed()
-        assert not page.find("#filter").is_displayed()
+        page.open()
+        for selector in (
+            "#ranking tbody tr",
+            "#ranking .dot",
+            "#protocol",
+            "#section-1",
+            "#classes",
+            "#methods",
+            "nav",
+        ):
+            assert page.find(selector).is_displayed()
+        for selector in ("#heat", "#filter", "#bar", "#versus", "#curves"):
+            assert not page.find(selector).is_displayed()
     finally:
         page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
-def test_print_hides_the_controls_and_cuts_no_table(page):
+def test_print_holds_every_tab_in_light_colours_and_cuts_no_table(page):
     look(page.driver, 700, "dark")
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    assert not page.find("#filter").is_displayed()
-    assert not page.find("nav").is_displayed()
+    for selector in ("#filter", "#bar", "#theme", ".csv"):
+        assert not page.find(selector).is_displayed()
+    assert all(page.find(f"#{tab}").is_displayed() for tab in TABS)
     assert page.run("return getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     cut = "[...document.querySelectorAll('.scroll')].filter(box => getComputedStyle(box).overflowX !== 'visible')"
     assert page.run(f"return {cut}.length") == 0
     assert page.run("return document.documentElement.scrollWidth") <= 700
+    page.run("dispatchEvent(new Event('beforeprint'))")
+    assert page.run("return document.querySelectorAll('.card:not([open])').length") == 0
 
 
 def test_the_page_logs_no_error_and_asks_nobody_for_anything(page):
     for log in ("browser", "performance"):
         page.driver.get_log(log)
-    page.driver.get(page.driver.address)
+    page.open()
     for rule in page.texts("#rule option"):
         page.choose("#rule", rule)
-    for method in page.texts("#heat select option"):
-        page.choose("#heat select", method)
+    for tab in TABS:
+        page.tab(tab)
     assert page.driver.get_log("browser") == []
     events = [json.loads(entry["message"])["message"] for entry in page.driver.get_log("performance")]
     sent = [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"]
