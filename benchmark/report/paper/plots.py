@@ -117,12 +117,12 @@ def oracle_gaps(board: Board) -> pd.DataFrame:
 
 
 def asymmetry(leaderboard: Leaderboard) -> Plot | None:
-    """Both directions of each pair of corpora: mean UAR of the unsupervised methods, and chance."""
+    """Both directions of each pair of corpora: mean UAR of the unsupervised methods, and chance; None without."""
     board = leaderboard.board
     values = contenders(board)
     means = values.mean(axis=1).to_dict()
     both = [(a, b) for a, b in sorted(board.block.pairs) if a < b and (b, a) in board.block.pairs]
-    if not both:
+    if not both or values.empty:
         return None
     guess = chance(board)
     height = 6.0 * len(both) + 18
