@@ -299,8 +299,9 @@ def within(
 def check_method(ctx: click.Context, method: str, plugins: tuple[Path, ...], **rest: Any) -> None:
     """Hold a method to what every method promises: a line per check, with the way out where one fails.
 
-    The method is given by its name, or as a file NAME.py. Takes seconds; needs no corpora. Exit code 1 when a
-    check fails.
+    The method is given by its name, or as a file NAME.py. Says how long it will take once the method has trained
+    for the first time: seconds for a shallow method, mostly below a minute for a deep one. Needs no corpora. Exit code
+    1 when a check fails.
 
     \b
     Examples:

@@ -12,10 +12,12 @@ import click
 
 from benchmark.cli.common import Registries
 from benchmark.cli.execute import resolve_device
-from benchmark.contract.check import Result
+from benchmark.contract.check import Result, undisturbed
+from benchmark.contract.scoring import trains_and_scores
 from benchmark.contract.subject import Subject
 from benchmark.contract.suite import CHECKS, examine
 from benchmark.errors import counted
+from benchmark.running.progress import duration
 
 Introduce = Callable[[tuple[Path, ...]], Registries]
 
@@ -32,18 +34,33 @@ def check(
     methods = introduce((*plugins, file) if given else plugins).methods
     name = methods.check(file.stem if given else method)
     subject = Subject.of(methods, name, device=resolve_device(device))
+    checks = [check for check in CHECKS if not (untimed and check.timed)]
     started, results = time.perf_counter(), list[Result]()
-    for result in examine(subject, [check for check in CHECKS if not (untimed and check.timed)]):
+    for result in examine(subject, checks):
         results.append(result)
         if not as_json:
             click.echo(result.line)
+            if result.check == trains_and_scores.name and result.state == "ok":
+                click.echo(f"     about {duration(_expected(subject, result.seconds))} for all of them", err=True)
     ok = all(result.state != "FAIL" for result in results)
     if as_json:
-        checks = [result.to_dict() for result in results]
-        click.echo(json.dumps({"method": name, "file": str(subject.file), "ok": ok, "checks": checks}, indent=2))
+        found = [result.to_dict() for result in results]
+        click.echo(json.dumps({"method": name, "file": str(subject.file), "ok": ok, "checks": found}, indent=2))
     else:
         click.echo(_verdict(name, results, time.perf_counter() - started))
     return 0 if ok else 1
+
+
+TRAININGS = {True: 45, False: 30}
+"""Trainings in all checks of a deep method and of a shallow one, as counted; those of long ones weigh more."""
+
+
+def _expected(subject: Subject, first: float) -> float:
+    """Seconds of all checks: of the first training, which also loads what it needs, and of one like the others."""
+    started = time.perf_counter()
+    with undisturbed():
+        subject.fit()
+    return first + TRAININGS[subject.deep] * (time.perf_counter() - started)
 
 
 def _verdict(name: str, results: list[Result], seconds: float) -> str:

@@ -72,13 +72,15 @@ def _corpus_remarks(data: Mapping[str, object]) -> list[str]:
 def provenance(board: Board) -> list[str]:
     """Where the numbers come from: fingerprints, code, devices and compute, a line each."""
     records = board.records
-    seconds = sum(record["cost"]["seconds"] for record in records)
+    wall = sum(record["cost"]["seconds"] for record in records)
+    worked = [record["cost"].get("processor_seconds") for record in records]
+    known = "" if None in worked else f"{duration(sum(worked))} of processors, "
     memory = max(record["cost"]["peak_memory_mb"] for record in records)
     return [
         f"Protocol {board.protocol.name}, fingerprint {board.protocol.fingerprint}; data fingerprints: see Corpora.",
         f"{counted(len(records), 'finished run')}; device: {tally(record['device'] for record in records)}.",
         f"Code: {tally((_code(record) for record in records), '; ')}; digests: see leaderboard.csv.",
-        f"Compute: {duration(seconds)} in all runs together; peak memory of a run {memory:.0f} MB.",
+        f"Compute: {known}{duration(wall)} by the clock in all runs together; peak memory of a run {memory:.0f} MB.",
         *remarks(records),
         *repeated(records, board.repetitions),
     ]

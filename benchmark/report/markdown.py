@@ -104,13 +104,12 @@ def grid(headers: Sequence[str], rows: Sequence[Sequence[str]], right: Iterable[
 
 
 def _ranking(leaderboard: Leaderboard) -> str:
-    headers = ["Rank", "Method", "Mean UAR", "Mean WAR", "Seconds per run", "Pairs"]
+    headers = ["Rank", "Method", "Mean UAR", "Mean WAR", "Processor s", "Wall s", "Pairs"]
     ranked = standings(leaderboard)
     rows = []
     for s in ranked:
-        cost = [f"{s.seconds:.1f}", f"{s.pairs} of {len(leaderboard.board.pairs)}"]
-        scores = [cell_text(s.row, s.uar), cell_text(s.row, s.war)]
-        rows.append([str(s.rank or ""), s.row.label, *scores, *(cost if s.row.kind != "floor" else ["", ""])])
+        pairs = "" if s.row.kind == "floor" else f"{s.pairs} of {len(leaderboard.board.pairs)}"
+        rows.append([str(s.rank or ""), s.row.label, cell_text(s.row, s.uar), cell_text(s.row, s.war), *s.cost, pairs])
     rule = ["", _RULE, *[""] * (len(headers) - 2)]
     return grid(headers, ruled([s.row for s in ranked], rows, rule), right=[h for h in headers if h != "Method"])
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmark.contracts import Run
 from benchmark.errors import counted, shorten
 from benchmark.evaluation.rules import rule_of
+from benchmark.report.parts import decimal, mean_costs
 from benchmark.report.table import Cell, Leaderboard, Row, percent
 
 
@@ -15,15 +16,22 @@ from benchmark.report.table import Cell, Leaderboard, Row, percent
 class Standing:
     """One row of the ranking: its row in the table of UAR, its mean WAR, cost and coverage.
 
-    ``rank`` is 0 for what does not compete; ``seconds`` is the mean over the method's runs and ``pairs``
-    counts those with a finished run; both are 0 for a floor.
+    ``rank`` is 0 for what does not compete; ``processor_seconds`` (NaN where a run does not store them) and
+    ``seconds``, by the clock, are means over the method's runs, ``pairs`` counts those with a finished run; all three
+    are 0 for a floor.
     """
 
     rank: int
     row: Row
     war: Cell
+    processor_seconds: float
     seconds: float
     pairs: int
+
+    @property
+    def cost(self) -> list[str]:
+        """Processor seconds and seconds by the clock of a run, as printed; empty for a floor."""
+        return ["", ""] if self.row.kind == "floor" else [decimal(self.processor_seconds, 1), decimal(self.seconds, 1)]
 
     @property
     def uar(self) -> Cell:
@@ -38,14 +46,14 @@ def standings(leaderboard: Leaderboard) -> list[Standing]:
     competes = not rule_of(leaderboard.board.rule).oracle
     rows = leaderboard.tables["uar"].rows
     wars = {row.name: row.cells[0] for row in leaderboard.tables["war"].rows}
-    seconds = leaderboard.board.runs.groupby("method")["seconds"].mean()
+    costs = mean_costs(leaderboard.board.runs)
     means = [row.cells[0].mean for row in rows if row.kind == "method"]
     return [
         Standing(
             rank=_rank(row.cells[0].mean, means) if row.kind == "method" and competes else 0,
             row=row,
             war=wars[row.name],
-            seconds=float(seconds.get(row.name, 0.0)),
+            **{name: float(values.get(row.name, 0.0)) for name, values in costs.items()},
             pairs=sum(cell.seeds > 0 for cell in row.cells[1:]) if row.kind != "floor" else 0,
         )
         for row in rows

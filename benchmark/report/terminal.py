@@ -12,7 +12,7 @@ from benchmark.report.caption import significance
 from benchmark.report.overview import Standing, missing, standings
 from benchmark.report.table import Cell, Leaderboard, Row, percent, ruled
 
-_HEADERS = ("rank", "method", "UAR", "WAR", "s/run", "pairs")
+_HEADERS = ("rank", "method", "UAR", "WAR", "CPU s", "wall s", "pairs")
 
 
 def render_terminal(leaderboard: Leaderboard, width: int = 100) -> str:
@@ -53,9 +53,9 @@ def _table(rows: list[Standing], extra: dict[str, dict[str, str]]) -> str:
 
 def _cells(standing: Standing) -> list[str]:
     scores = [_text(standing.row, standing.uar), _text(standing.row, standing.war)]
-    cost = ["", ""] if standing.row.kind == "floor" else [f"{standing.seconds:.1f}", str(standing.pairs)]
+    pairs = "" if standing.row.kind == "floor" else str(standing.pairs)
     name = f"{standing.row.name} †" if standing.row.kind == "supervised" else standing.row.label
-    return [str(standing.rank or ""), name, *scores, *cost]
+    return [str(standing.rank or ""), name, *scores, *standing.cost, pairs]
 
 
 def _text(row: Row, cell: Cell) -> str:

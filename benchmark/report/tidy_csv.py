@@ -28,6 +28,7 @@ def render_csv(board: Board) -> str:
             "seeds": grouped["seed"].agg(_joined),
             **{f"{m}_{how}": grouped[m].agg(how) for m in METRICS for how in ("mean", "std")},
             "chance": 1 / grouped["n_classes"].first(),
+            "processor_seconds_mean": grouped["processor_seconds"].agg(lambda values: values.mean(skipna=False)),
             "seconds_mean": grouped["seconds"].mean(),
             "protocol": board.protocol.name,
             "protocol_fingerprint": board.protocol.fingerprint,

@@ -167,3 +167,10 @@ def test_help_shows_an_example(command):
     result = invoke(command, "--help")
     assert result.exit_code == 0
     assert f"cross-corpus-ser {command} " in result.output
+
+
+def test_it_says_how_long_the_checks_will_take_once_the_method_has_trained(tmp_path):
+    (tmp_path / "fine.py").write_text(FINE["shallow"])
+    result = invoke("check-method", tmp_path / "fine.py", "--untimed")
+    assert re.search(r"^     about [\d.]+ (s|min) for all of them$", result.stderr, re.M)
+    assert "about" not in invoke("check-method", tmp_path / "fine.py", "--untimed", "--json").output

@@ -14,7 +14,7 @@ from benchmark.evaluation.statistics.transfer import negative_transfer, transfer
 from benchmark.report.board import Board, in_block
 from benchmark.report.checks import tally
 from benchmark.report.floors import label, measured, remarks, without_floor
-from benchmark.report.parts import arrow, competing, decimal, obstacle
+from benchmark.report.parts import arrow, competing, decimal, mean_costs, obstacle
 from benchmark.report.scores import REFERENCE, block_records, block_scores, classes_of
 from benchmark.report.section import Grid, Section
 from benchmark.report.sections.beyond_pairs import corpora_part, directions_part, proxy_distances, shift_part
@@ -44,9 +44,17 @@ def beyond_section(board: Board) -> Section:
     return Section(TITLE, grids=tuple(part for part in parts if part.rows))
 
 
+_CLOCKS = {
+    "processor_seconds": "processor seconds",
+    "seconds": "seconds by the clock, since not all runs store processor seconds",
+}
+
+
 def _worth(board: Board) -> Grid:
     values = block_scores(board)
-    seconds = in_block(board.runs, board.block).groupby("method")["seconds"].mean()
+    costs = mean_costs(in_block(board.runs, board.block))
+    clock = "seconds" if costs["processor_seconds"].isna().any() else "processor_seconds"
+    seconds = costs[clock]
     memory, distances = _memory(board), proxy_distances(board).mean()
     floors = measured(board)
     rows = tuple(
@@ -67,8 +75,9 @@ def _worth(board: Board) -> Grid:
         "mean gain over mean ground, so that a pair counts by the ground that it offers; the share in % of pairs in "
         f"which the mean over seeds is below the floor's. {_beaten(board, values)}"
         "Proxy A-distance: mean over pairs, of the features that the method's classifier sees, from about 0 where a "
-        "linear classifier can't tell source from target to 2; – where not all runs store it. Seconds: mean, on "
-        f"{devices}. Memory: median of the most that the run's process has held, earlier runs in it included."
+        "linear classifier can't tell source from target to 2; – where not all runs store it. Seconds: mean of "
+        f"{_CLOCKS[clock]}, on {devices}. Memory: median of the most that the run's process has held, earlier runs in "
+        "it included."
     )
     sentences = [text, *remarks(board), *_caveats(board, values, floors)]
     return Grid(WORTH_HEADERS, rows, WORTH_HEADERS[2:], " ".join(sentences))
