@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -82,3 +82,13 @@ def mean_costs(runs: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 COSTS = ("processor_seconds", "seconds")
+
+CLOCKS = {
+    "processor_seconds": "processor seconds",
+    "seconds": "seconds by the clock, since not all runs store processor seconds",
+}
+
+
+def clock_of(costs: Mapping[str, pd.Series]) -> str:
+    """Which of `mean_costs` methods can be compared by: ``processor_seconds`` where all runs store them."""
+    return "seconds" if costs["processor_seconds"].isna().any() else "processor_seconds"

@@ -55,7 +55,7 @@ def record(
         "code": {"version": "0.1.0", "commit": "c" * 40, "digest": "d" * 12},
         "environment": {},
         "device": "cpu",
-        "cost": {"seconds": 10.0, "peak_memory_mb": 600.0},
+        "cost": {"seconds": 10.0, "processor_seconds": 9.0, "peak_memory_mb": 600.0},
         "shift": {"proxy_a_distance": 1.2},
         "checksum": "",
     }

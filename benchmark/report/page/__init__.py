@@ -16,6 +16,7 @@ from benchmark.report.page import static
 from benchmark.report.page.data import Views, page_data, views
 from benchmark.report.page.families import SHAPES, styles
 from benchmark.report.page.ranking import HEADERS
+from benchmark.report.parts import CLOCKS, clock_of, mean_costs
 from benchmark.report.section import Section
 from benchmark.report.table import Leaderboard
 
@@ -108,6 +109,7 @@ def _overview(leaderboard: Leaderboard, found: Views) -> dict[str, Any]:
         "families": styles(sorted(set(board.runs["family"]))),
         "spread": static.spread(board),
         "dots": static.dots(board),
+        "clock": CLOCKS[clock_of(mean_costs(board.runs))],
         "floors": static.floors(found.own),
         "significance": " ".join(significance(board)),
     }

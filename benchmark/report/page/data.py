@@ -97,6 +97,7 @@ def _rows(places: Sequence[Place]) -> list[dict[str, Any]]:
             "style": style[place.family],
             "floor": names.index(place.floor) if place.floor else None,
             "seconds": float(place.seconds) if place.seconds else None,
+            "wall": float(place.wall) if place.wall else None,
             "pairs": place.pairs,
         }
         for place in places

@@ -13,6 +13,7 @@ from benchmark.evaluation.statistics.corpus_effects import TIE_DECIMALS
 from benchmark.report.board import Board, in_block
 from benchmark.report.floors import measured, over_floor
 from benchmark.report.overview import Standing, standings
+from benchmark.report.parts import clock_of, mean_costs
 from benchmark.report.scores import block_scores
 from benchmark.report.table import Cell, Leaderboard, Mark, percent
 
@@ -49,7 +50,7 @@ class Place:
 
     ``low``, ``high``: the ends of the 95 % interval of ``uar`` over seeds, in %, None with fewer than two. ``floor``:
     the method that does the same without adaptation, empty where there is none on the board; ``over``: points of mean
-    UAR over it.
+    UAR over it. ``seconds``: of a processor where all runs store them, else as ``wall``, by the clock.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Place:
     war: Score
     f1: Score
     seconds: str
+    wall: str
     pairs: str
 
     @property
@@ -101,11 +103,12 @@ def ranking(leaderboard: Leaderboard) -> list[Place]:
     per_seed = in_block(board.runs, board.block).groupby(["method", "seed"])["f1"].mean()
     f1 = per_seed.groupby("method").agg(["mean", "std"]).to_dict("index")
     floors, gains = measured(board), gains_over_floors(board)
+    clock = clock_of(mean_costs(board.runs))
 
     def place(s: Standing) -> Place:
         name = s.row.name
         over = points(float(gains[name].mean())) if name in gains else None
-        found = _place(s, families, f1.get(name, {}), len(board.pairs))
+        found = _place(s, families, f1.get(name, {}), len(board.pairs), clock)
         return replace(found, floor=floors.get(name, ""), over=over)
 
     return [place(s) for s in standings(leaderboard)]
@@ -118,7 +121,7 @@ def gains_over_floors(board: Board) -> pd.DataFrame:
     return over_floor(block_scores(board), measured(board)).round(TIE_DECIMALS)
 
 
-def _place(s: Standing, families: dict[str, str], f1: dict[Any, float], pairs: int) -> Place:
+def _place(s: Standing, families: dict[str, str], f1: dict[Any, float], pairs: int, clock: str) -> Place:
     guess = s.row.kind == "floor"
     low, high = interval(s.uar)
     return Place(
@@ -134,7 +137,8 @@ def _place(s: Standing, families: dict[str, str], f1: dict[Any, float], pairs: i
         over=None,
         war=score(s.war),
         f1=Score(shown(f1.get("mean", math.nan)), shown(f1.get("std", math.nan))),
-        seconds="" if guess else f"{s.seconds:.1f}",
+        seconds="" if guess else f"{getattr(s, clock):.1f}",
+        wall="" if guess else f"{s.seconds:.1f}",
         pairs="" if guess else f"{s.pairs} of {pairs}",
     )
 

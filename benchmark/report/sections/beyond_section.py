@@ -14,7 +14,7 @@ from benchmark.evaluation.statistics.transfer import negative_transfer, transfer
 from benchmark.report.board import Board, in_block
 from benchmark.report.checks import tally
 from benchmark.report.floors import label, measured, remarks, without_floor
-from benchmark.report.parts import arrow, competing, decimal, mean_costs, obstacle
+from benchmark.report.parts import CLOCKS, arrow, clock_of, competing, decimal, mean_costs, obstacle
 from benchmark.report.scores import REFERENCE, block_records, block_scores, classes_of
 from benchmark.report.section import Grid, Section
 from benchmark.report.sections.beyond_pairs import corpora_part, directions_part, proxy_distances, shift_part
@@ -44,16 +44,10 @@ def beyond_section(board: Board) -> Section:
     return Section(TITLE, grids=tuple(part for part in parts if part.rows))
 
 
-_CLOCKS = {
-    "processor_seconds": "processor seconds",
-    "seconds": "seconds by the clock, since not all runs store processor seconds",
-}
-
-
 def _worth(board: Board) -> Grid:
     values = block_scores(board)
     costs = mean_costs(in_block(board.runs, board.block))
-    clock = "seconds" if costs["processor_seconds"].isna().any() else "processor_seconds"
+    clock = clock_of(costs)
     seconds = costs[clock]
     memory, distances = _memory(board), proxy_distances(board).mean()
     floors = measured(board)
@@ -76,7 +70,7 @@ def _worth(board: Board) -> Grid:
         f"which the mean over seeds is below the floor's. {_beaten(board, values)}"
         "Proxy A-distance: mean over pairs, of the features that the method's classifier sees, from about 0 where a "
         "linear classifier can't tell source from target to 2; – where not all runs store it. Seconds: mean of "
-        f"{_CLOCKS[clock]}, on {devices}. Memory: median of the most that the run's process has held, earlier runs in "
+        f"{CLOCKS[clock]}, on {devices}. Memory: median of the most that the run's process has held, earlier runs in "
         "it included."
     )
     sentences = [text, *remarks(board), *_caveats(board, values, floors)]

@@ -9,12 +9,12 @@ const csv = (rows) => rows.map((cells) => `${cells.map(quoted).join(",")}\r\n`).
 const TABLES = {
   leaderboard() {
     const names = ["rank", "method", "family", "uar", "uar_sd", "uar_low", "uar_high", "floor", "over_floor", "war",
-      "war_sd", "f1", "f1_sd", "seconds", "pairs", "rule"];
+      "war_sd", "f1", "f1_sd", "seconds", "wall_seconds", "pairs", "rule"];
     const rows = order().filter(isShown).map((i) => {
-      const { name, family, floor, seconds, pairs } = data.rows[i];
+      const { name, family, floor, seconds, wall, pairs } = data.rows[i];
       const p = placeOf(i);
       return [p.rank || "", name, family, p.uar, p.uarSd, p.low, p.high, floor === null ? "" : data.rows[floor].name,
-        p.over, p.war, p.warSd, p.f1, p.f1Sd, seconds, pairs, rule().name];
+        p.over, p.war, p.warSd, p.f1, p.f1Sd, seconds, wall, pairs, rule().name];
     });
     return [names, ...rows];
   },
