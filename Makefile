@@ -1,4 +1,4 @@
-.PHONY: help demo test lint types tests bench docs front clean
+.PHONY: help demo test lint types tests kernels bench docs front clean
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -23,6 +23,12 @@ types: $(READY)  ## mypy
 
 tests: $(READY)  ## all tests, the documentation's commands included
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
+
+NUMERIC := $(addprefix tests/,mathematics methods training evaluation features tasks contract running/test_experiment.py)
+
+kernels: $(READY)  ## the numeric tests as two other kinds of processor compute them
+	OMP_NUM_THREADS=1 OPENBLAS_CORETYPE=Nehalem ATEN_CPU_CAPABILITY=default MKL_ENABLE_INSTRUCTIONS=SSE4_2 $(BIN)/python -m pytest -n 2 $(NUMERIC)
+	OMP_NUM_THREADS=1 OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2 MKL_ENABLE_INSTRUCTIONS=AVX2 $(BIN)/python -m pytest -n 2 $(NUMERIC)
 
 bench: $(READY)  ## timings of features, training steps, store, report; without the checks of annotations that tests have
 	$(BIN)/python -m pytest tests/benchmarks -o addopts= --benchmark-only --benchmark-disable-gc
