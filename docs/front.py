@@ -14,7 +14,7 @@ import run_benchmark  # noqa: E402
 from benchmark.cli.common import request  # noqa: E402
 from benchmark.report import Leaderboard, collect  # noqa: E402
 from benchmark.report.paper.glance import TONES, glance  # noqa: E402
-from benchmark.running.plan import Wish  # noqa: E402
+from benchmark.running.choice import Wish  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 FLOORS = {"source_only": "deep floor\nsource_only", "svm": "shallow floor\nsvm"}

@@ -24,6 +24,7 @@ from benchmark.contracts import Published
 from benchmark.running.executors import Executor
 from benchmark.running.jobs import Context, Job, Outcome
 from benchmark.running.worker import work
+from benchmark.threads import one_thread
 from tests.documents import GUIDES, README, TEXTS, blocks
 from tests.tiny_corpora import tone
 
@@ -44,7 +45,7 @@ METHODS = ["source_only", "svm"]
 
 
 class Here(Executor):
-    """Makes each run in this process, when its outcome is asked for."""
+    """Makes each run in this process, with the one thread that runs have, when its outcome is asked for."""
 
     def __init__(self, context: Context, jobs: int, device: str) -> None:
         self.context = context
@@ -58,7 +59,10 @@ class Here(Executor):
         self.jobs.append(job)
 
     def next(self) -> Outcome | None:
-        return work(self.jobs.pop(), self.context, torch.device("cpu")) if self.jobs else None
+        if not self.jobs:
+            return None
+        with one_thread():
+            return work(self.jobs.pop(), self.context, torch.device("cpu"))
 
     def close(self) -> None:
         self.jobs.clear()

@@ -1,15 +1,17 @@
 """Every command of the documents is run, or where that would change the machine or take minutes, understood.
 
 Commands of the suite run for real, on the tiny corpora and protocols of `tests.document_stage`, in this process;
-`check-method` with the checks that don't train. A line that only looks is run in the first document that has it. Only
-understood are: what needs the example package installed (`tests/cli/test_plugins.py` installs and runs it) or a
-graphics card, ``make`` (a dry run), ``pip``, ``pytest`` and ``ruff``.
+`check-method` with the checks that don't train. A line that only looks is run in the first document that has it; a
+line that makes runs is run in each, and finds those that it made in another document. Only understood are: what needs
+the example package installed (`tests/cli/test_plugins.py` installs and runs it) or a graphics card, ``make`` (a dry
+run), ``pip``, ``pytest`` and ``ruff``.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -31,8 +33,8 @@ OWN = {"mean_shift", "mean_shift.py", "variance_match"}
 EXTRA = {"compare": {0, 1}}
 """Exit codes beside 0 that say something of results, not of the command."""
 
-DONE: list[list[str]] = []
-"""Lines that were run."""
+DONE: dict[tuple[str, ...], Path] = {}
+"""Lines that were run, and the working folder of each."""
 
 MAKING = {"export", "run", "new-method", "merge"}
 """What other lines of a document may rest on."""
@@ -62,9 +64,17 @@ def test_the_commands_of_a_document_do_what_they_say(name, home, monkeypatch):
     run_benchmark.introduce.cache_clear()
     environment: dict[str, str] = {"SER_CORPORA_ROOT": str(home / "speech")}
     for words in (shlex.split(line, comments=True) for line in lines(TEXTS[name])):
-        if words not in DONE or MAKING & set(words):
+        earlier = DONE.setdefault(tuple(words), folder)
+        if earlier is folder or MAKING & set(words):
+            bring_runs(words, earlier, folder)
             perform(words, environment)
-            DONE.append(words)
+
+
+def bring_runs(words: list[str], earlier: Path, folder: Path) -> None:
+    """Of a line that makes runs, those that it made in the folder of an ``earlier`` document."""
+    if "run" in words and "--results" in words and "--dry-run" not in words and earlier is not folder:
+        results = words[words.index("--results") + 1]
+        shutil.copytree(earlier / results, folder / results, dirs_exist_ok=True)
 
 
 def perform(words: list[str], environment: dict[str, str]) -> None:
