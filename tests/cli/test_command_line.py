@@ -202,20 +202,37 @@ def test_sigterm_does_what_ctrl_c_does():
         signal.signal(signal.SIGTERM, before)
 
 
+def interrupted_after(beginning: str, command: list[str]) -> tuple[str, str, subprocess.Popen[str]]:
+    """What a command prints that gets Ctrl-C after a line with that beginning, and its process, which has ended.
+
+    Ctrl-C reaches it even where tests are started in the background, which ignores the signal for all that it starts.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith(beginning):
+                break
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    return out, err, process
+
+
 def test_interrupted_run_keeps_what_is_finished_and_goes_on(tiny, tmp_path):
     _, _, means, _ = tiny
     protocol = write_protocol(tmp_path, "corpora: [left, right]\nseeds: [0]\ntraining: {steps: 1000000}\n")
     where = ("--protocol", protocol, "--results", tmp_path / "results", "--pairs", "left:right")
     command = [sys.executable, SCRIPT, "run", *where, *means, "--methods", "svm,target_only"]
-    process = subprocess.Popen(
-        [str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("1/2 "):
-            break
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err, process = interrupted_after("1/2 ", [str(c) for c in command])
     assert process.returncode == 130
     assert "stopped: 1 of 2 runs are stored in" in err
     assert "the same command goes on" in err
