@@ -3,6 +3,9 @@
 2000 source utterances, 128 frames of 64 mels each, six classes, two checkpoints after two steps: what is held depends
 on the number of utterances, not on the number of steps. The frames, of which workers share a memory map, are that map
 here too: their pages count only as far as they are in memory.
+
+Measured on Linux x86_64 with torch 2.11, in MiB: 1581 of source_only, 1577 of dsan, 1574 of shot; 1554 of kmm, 1541 of
+svm, 1494 of tca. 652 of them were there before the run; 688 are the mapped frames of both corpora.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ from benchmark.store.provenance import peak_memory_mb
 from tests.benchmarks.random_corpora import CLASSES, FUNCTIONALS, MELS
 
 SOURCE, TARGET, FRAMES = 2000, 20_000, 128
+MEASURED, MARGIN = 1581, 300
+"""MiB: the largest peak, and what other libraries may add: below a byte for each pair of target utterances (381)."""
 PROTOCOL = Protocol(name="many", corpora=("few", "many"), training=Training(steps=2, checkpoints=2))
 
 
@@ -65,10 +70,10 @@ def peak_of(method: str, folder: Path) -> tuple[float, float]:
 
 
 @pytest.mark.benchmark(group="a run with 20,000 target utterances")
-@pytest.mark.parametrize("method", ["source_only", "shot", "svm", "tca", "kmm"])
+@pytest.mark.parametrize("method", ["source_only", "dsan", "shot", "svm", "tca", "kmm"])
 def test_memory_of_a_run(benchmark, method, tmp_path):
-    """``peak_mb``: of the whole process, the mapped frames (655 MB when all are in memory) included."""
+    """``peak_mb``: of the whole process, the mapped frames included."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         peak, before = benchmark.pedantic(lambda: pool.submit(peak_of, method, tmp_path).result(), rounds=1)
     benchmark.extra_info.update(peak_mb=round(peak), before_the_run_mb=round(before))
-    assert peak < 2500
+    assert peak < MEASURED + MARGIN
