@@ -140,10 +140,11 @@ def test_audio_outside_of_a_manifests_folder_is_asked_for_everywhere_and_recorde
     ]
     said = r"\.\./\.\./outside\.wav lies outside of the manifest's folder \(line 2\); .*--allow-outside"
     for command in commands:
-        if command[0] != "report":
+        if command[0] not in ("list", "report"):
             refused(2, said, *command)
         result = invoke(*command, "--allow-outside")
         assert result.exit_code == 0, result.output
+    assert re.search(said, invoke("list", "corpora", *root, "--json").stdout), "listed with what is wrong with it"
     loaded = load_protocol(protocol)
     (record,) = Store(tmp_path / "r", loaded.name, loaded.fingerprint).records()
     assert record["data"]["source"]["outside"] == 1

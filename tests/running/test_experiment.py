@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -50,14 +51,10 @@ def make(name: str, root: Path, protocol: Protocol, seed: int = 0):
 
 @pytest.fixture(scope="module")
 def permuted(root, tmp_path_factory) -> Path:
-    """The same audio at the same place, its labels dealt anew in the target's manifest."""
+    """The same audio below the same names, its labels dealt anew in the target's manifest."""
     other = tmp_path_factory.mktemp("permuted")
     for name in ("left", "right"):
-        (other / name).symlink_to(root / name, target_is_directory=True)
-    (other / "right").unlink()
-    (other / "right").mkdir()
-    for file in (root / "right").glob("*.wav"):
-        (other / "right" / file.name).symlink_to(file)
+        shutil.copytree(root / name, other / name)
     table = pd.read_csv(root / "right" / "manifest.csv")
     table["emotion"] = table["emotion"].sample(frac=1, random_state=1).to_numpy()
     table.to_csv(other / "right" / "manifest.csv", index=False)
