@@ -90,8 +90,12 @@ def disagreements(unsettled: Sequence[tuple[Copy, Copy]]) -> Iterator[str]:
 
 def _ways_out(one: Copy, other: Copy) -> str:
     folders = " or ".join(str(folder_of(copy.store)) for copy in (one, other))
-    every = f", or --keep {ALL} for both as repetitions" if _repeats(one, other) else ""
+    alike = _repeats(one, other)
+    every = f", or --keep {ALL} for both as repetitions" if alike else f" (--keep {ALL} takes copies of {_SAME} only)"
     return f"give --keep {FIRST} or --keep {folders} for the one that counts{every}"
+
+
+_SAME = "the same code, classes and hyper-parameters"
 
 
 def _repeats(one: Copy, other: Copy) -> bool:

@@ -353,6 +353,7 @@ def test_a_run_of_other_code_is_no_repetition() -> None:
     assert result.exit_code == 1
     assert f"code ({'0' * 12} / {'1' * 12})" in result.stderr
     assert "as repetitions" not in result.stderr
+    assert "(--keep all takes copies of the same code, classes and hyper-parameters only)" in result.stderr
 
 
 def test_trials_of_one_seed_are_runs_of_their_own() -> None:
