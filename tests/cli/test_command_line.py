@@ -81,7 +81,7 @@ def test_a_report_for_a_paper_has_tables_figures_and_references(tiny):
     paper = folder / "latex" / "paper"
     result = invoke("report", *where, "--latex", "--output", folder / "latex")
     assert f"written: {paper / 'main.tex'}" in result.output
-    assert f"written: {paper / 'appendix.tex'}" in result.output
+    assert (paper / "appendix.tex").is_file()
     assert (paper / "tables" / "uar.tex").is_file()
     assert (paper / "references.bib").is_file()
 
