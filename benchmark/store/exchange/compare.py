@@ -128,7 +128,7 @@ def _machine(cells: Sequence[Cell]) -> list[str]:
         return []
     what = shorten(dict.fromkeys(difference for cell in elsewhere for difference in cell.machine))
     return [
-        f"Of {counted(len(changed), 'changed cell')} {len(elsewhere)} were made on another kind of machine: {what}; "
+        f"Made on another kind of machine: {len(elsewhere)} of {counted(len(changed), 'changed cell')}: {what}; "
         "the same seed gives the same bits on one kind of processor only."
     ]
 

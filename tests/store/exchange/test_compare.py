@@ -331,7 +331,7 @@ def test_changed_cells_of_another_kind_of_processor_are_told_as_such() -> None:
     put("new", Run("svm", *PAIRS[0], 0), lambda r: r.update(environment=amd))
     result = run()
     assert (
-        "Of 2 changed cells 1 were made on another kind of machine: processor (Intel X / AMD Y); "
+        "Made on another kind of machine: 1 of 2 changed cells: processor (Intel X / AMD Y); "
         "the same seed gives the same bits on one kind of processor only.\n" in result.output
     )
     told = {cell["method"]: cell["machine"] for cell in json.loads(run(as_json=True).stdout)["changed"]}
