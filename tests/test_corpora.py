@@ -101,6 +101,8 @@ def test_corpora_whose_folders_say_something_are_known():
 @pytest.mark.parametrize("name", IN_FOLDERS)
 def test_a_corpus_unpacked_flat_is_told_its_layout(name, tmp_path):
     corpus = adapter(name)
+    if behind_folders(corpus.pattern) is None:
+        pytest.skip("every file says all by its own name")
     assert corpus.understands(without_ending(corpus.example)), "the example is of the layout"
     tree, flat, inside = tmp_path / "tree", tmp_path / "flat", tmp_path / "inside"
     written = write_miniature(name, tree)

@@ -42,7 +42,7 @@ def file(folder: Path, code: str) -> Path:
 def test_a_method_that_keeps_the_contract_gets_a_line_per_check_and_exit_code_0():
     result = invoke("check-method", "svm", "--untimed", "--device", "cpu")
     assert result.exit_code == 0, result.output
-    *lines, verdict = result.output.splitlines()
+    *lines, verdict = result.stdout.splitlines()
     assert [re.split(": ", line[5:])[0] for line in lines] == [c.name for c in CHECKS if not c.timed]
     assert "ok   same seed, same scores" in lines
     assert "skip another seed, other scores: not a deep method" in lines

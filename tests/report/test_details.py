@@ -35,8 +35,14 @@ def test_provenance():
     assert found[1:] == [
         "13 finished runs; device: cpu (12 runs), cuda (1 run).",
         "Code: version 0.1.0, commit cccccccccccc (13 runs); digests: see leaderboard.csv.",
-        "Compute: 2 h 2 min in all runs together; peak memory of a run 900 MB.",
+        "Compute: 2 h 2 min by the clock in all runs together; peak memory of a run 900 MB.",
     ]
+
+
+def test_processor_seconds_stand_before_those_of_the_clock_where_all_runs_store_them():
+    assert "Compute: 1 min 48 s of processors, 2 min 0 s by the clock in all runs together; peak" in " ".join(
+        provenance(leaderboard().board)
+    )
 
 
 def test_a_dirty_commit_stays_marked():

@@ -95,7 +95,7 @@ def test_the_leaderboard_is_there_without_javascript(page):
     assert [text for text, _ in rows[standings(given)[0].row.label]][5:] == [
         "55.4 ± 2.7",
         "adversarial",
-        "10.0",
+        "9.0",
         "2 of 2",
     ]
 

@@ -65,6 +65,7 @@ def test_directions_with_other_classes_are_compared_over_chance():
     given[1]["classes"] = ["anger", "sadness", "fear", "neutral"]
     confusion = [[5, 5, 0, 0], [5, 5, 0, 0], [5, 0, 5, 0], [5, 0, 0, 5]]
     given[1]["checkpoints"][-1]["confusion"]["target"] = confusion
+    given[1]["counts"]["target_test"] = [sum(row) for row in confusion]
     pairs = [PAIRS[0], PAIRS[0][::-1]]
     grid = directions_part(varied(given, methods=["dann"], pairs=pairs, seeds=[0]).board)
     assert grid.rows == (("emodb, emovo", "50.0", "50.0", "-25.0"),)
