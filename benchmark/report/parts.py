@@ -75,13 +75,14 @@ def best_of(means: pd.Series) -> str:
     return f"{', '.join(means.index[means.map(percent) == best])} ({best})"
 
 
+COSTS = ("processor_seconds", "seconds")
+
+
 def mean_costs(runs: pd.DataFrame) -> dict[str, pd.Series]:
     """Mean ``processor_seconds`` (NaN where one run has none) and ``seconds``, by the clock, of each method's runs."""
     grouped = runs.groupby("method")
     return {name: grouped[name].agg(lambda values: values.mean(skipna=False)) for name in COSTS}
 
-
-COSTS = ("processor_seconds", "seconds")
 
 CLOCKS = {
     "processor_seconds": "processor seconds",

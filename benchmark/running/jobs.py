@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parents[1]
 MACHINE = (
-    *("contracts", "hyper", "names", "data/audio", "data/corpus", "data/manifest", "data/paths", "data/table"),
+    *("contracts", "hyper", "names", "threads", "data/corpus", "data/manifest", "data/paths", "data/table"),
+    *("data/audio", "data/opening", "data/headers", "data/containers", "data/soundness", "data/fingerprint"),
     *("features/spectrogram", "features/functionals", "features/opensmile", "features/extraction"),
     *("features/cache", "features/entry", "features/frames"),
     *("tasks/tasks", "tasks/splits", "tasks/normalisation"),
