@@ -16,6 +16,7 @@ from benchmark.contracts import Corpus
 from benchmark.errors import BenchmarkError
 from benchmark.protocol import load_protocol
 from benchmark.registry import METHODS_GROUP, Registry, method_registry
+from benchmark.representations import CHECKED
 from benchmark.store.shipped import check_not_shipped
 
 
@@ -293,6 +294,13 @@ def within(
 @click.argument("method", metavar="NAME|FILE")
 @common.plugin_option
 @common.device_option
+@click.option(
+    "--representation",
+    type=click.Choice(CHECKED),
+    default=CHECKED[0],
+    show_default=True,
+    help="The kind of frames, and the network for them, that a deep method is checked on.",
+)
 @click.option("--untimed", is_flag=True, help="Leave out the checks that look at the clock: on a busy machine.")
 @common.json_option
 @click.pass_context
@@ -307,6 +315,7 @@ def check_method(ctx: click.Context, method: str, plugins: tuple[Path, ...], **r
     Examples:
         cross-corpus-ser check-method dann
         cross-corpus-ser check-method mean_shift.py
+        cross-corpus-ser check-method mean_shift.py --representation functionals
     """
     from benchmark.cli.check_method import check
 

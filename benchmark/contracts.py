@@ -19,7 +19,7 @@ from jaxtyping import Float, Int64
 if TYPE_CHECKING:
     import torch
 
-    from benchmark.features.frames import Spectrograms
+    from benchmark.features.frames import Frames
     from benchmark.protocol import Training
 
 Domain = Literal["source", "target"]
@@ -159,7 +159,7 @@ class Corpus(ABC):
 class Labelled:
     """Utterances with their labels: what a method may learn emotions from."""
 
-    x: Spectrograms
+    x: Frames
     y: Int64[np.ndarray, " n"]
     speaker: np.ndarray
 
@@ -168,7 +168,7 @@ class Labelled:
 class Unlabelled:
     """Utterances without labels. There is no ``y`` here to leak."""
 
-    x: Spectrograms
+    x: Frames
 
 
 @dataclass(frozen=True)
@@ -237,7 +237,7 @@ class Method(ABC):
         """
 
     @abstractmethod
-    def outputs(self, x: Spectrograms, domain: Domain) -> Outputs:
+    def outputs(self, x: Frames, domain: Domain) -> Outputs:
         """Scores and features of ``x``, which comes from ``domain``; each row as if it came alone."""
 
 

@@ -12,11 +12,12 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from benchmark.errors import UsageError, nearest, spelt
 from benchmark.names import composed, folded
 from benchmark.plain_yaml import read_plain_yaml
+from benchmark.representations import CROPS, KINDS, Representation, Section, Spectrogram, kind_of
 
 FINGERPRINT_VERSION = 2
 """Raised by hand when the meaning of an unchanged setting changes, so that old runs no longer match."""
@@ -33,52 +34,14 @@ MOST_SEED = 2**64 - 1
 SHIPPED = Path(__file__).parent / "protocols"
 
 
-class Section(BaseModel):
-    """A part of a protocol: unknown keys and wrong types are errors, values can't be changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _no_truth_values(cls, value: Any) -> Any:
-        """``value`` itself: pydantic would take true for 1."""
-        for item in value if isinstance(value, list | tuple) else (value,):
-            if isinstance(item, bool):
-                raise ValueError(f"a number, a word or a list expected, found {spelt(item)}")
-        return value
-
-
-class Features(Section):
-    """The one spectrogram pipeline. Frequencies in Hz, durations in milliseconds, levels in dB."""
-
-    sample_rate: Annotated[int, Field(ge=4000, le=96000)] = 16000
-    window_ms: Annotated[float, Field(gt=0, le=200)] = 25.0
-    hop_ms: Annotated[float, Field(gt=0, le=100)] = 10.0
-    mels: Annotated[int, Field(ge=8, le=256)] = 64
-    low_hz: Annotated[float, Field(ge=0)] = 20.0
-    high_hz: Annotated[float, Field(gt=0)] = 8000.0
-    silence_db: Annotated[float, Field(gt=0, le=120)] | None = 40.0
-    """Leading and trailing audio this far below the utterance's loudest frame is cut; null keeps all."""
-    functionals: Literal["cepstral", "eGeMAPSv02", "ComParE_2016"] = "cepstral"
-    """What shallow methods see of an utterance: statistics of the frames, or of the waveform by openSMILE."""
-
-    @model_validator(mode="after")
-    def _band(self) -> Features:
-        if not self.low_hz < self.high_hz <= self.sample_rate / 2:
-            raise ValueError(
-                f"low_hz < high_hz <= sample_rate / 2 expected, found {self.low_hz:g}, "
-                f"{self.high_hz:g} and {self.sample_rate / 2:g}"
-            )
-        return self
-
-
 class Training(Section):
     """What every deep method gets alike: backbone, batches, optimiser and budget."""
 
-    backbone: Literal["compact", "vgg11"] = "compact"
-    crop: Annotated[int, Field(ge=32, le=4096, multiple_of=32)] = 128
+    backbone: Literal["compact", "vgg11", "mlp", "pooled"] = "compact"
+    """In a protocol by default the first that suits its ``features``."""
+    crop: Annotated[int, Field(ge=1)] = 128
     """Frames of one training crop and of one scoring segment; shorter utterances repeat themselves.
-    A multiple of 32, so that no pooling leaves frames out."""
+    What a backbone takes is in `benchmark.representations.CROPS`, and so is the default for each."""
     batch: Annotated[int, Field(ge=2, le=1024)] = 32
     """Utterances of each corpus in a step."""
     steps: Annotated[int, Field(ge=1)] = 400
@@ -135,7 +98,7 @@ class Protocol(Section):
     """Share of the source's speakers kept for validation."""
     target_folds: Annotated[int, Field(ge=2, le=50)] = 3
     """Speaker folds in which target_only is cross-validated."""
-    features: Features = Features()
+    features: Representation = Spectrogram()
     training: Training = Training()
     methods: tuple[str, ...] | Literal["all"] = "all"
     seeds: tuple[int, ...] = (0, 1, 2)
@@ -145,15 +108,21 @@ class Protocol(Section):
     rule: str = "last"
     """The selection rule of the tables: it chooses among the checkpoints and the trials of a cell."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _backbone_and_crop(cls, content: Any) -> Any:
+        """The network and the crop that suit the features, where the protocol does not name them."""
+        training = content.get("training", {}) if isinstance(content, dict) else None
+        features = kind_of(content.get("features")) if isinstance(content, dict) else None
+        if features is None or not isinstance(training, dict):
+            return content
+        backbone = training.get("backbone", features.networks[0])
+        crop = {"crop": CROPS[backbone].default} if isinstance(backbone, str) and backbone in CROPS else {}
+        return {**content, "training": {"backbone": backbone, **crop, **training}}
+
     @model_validator(mode="after")
     def _consistent(self) -> Protocol:
-        if self.training.backbone == "compact" and self.features.mels % 32:
-            raise ValueError(f"features.mels: compact needs a multiple of 32, found {self.features.mels}")
-        if self.training.precision == "bfloat16" and self.features.mels < 32:
-            raise ValueError(
-                f"precision: bfloat16 needs at least 32 mels (processors with tile instructions compute "
-                f"convolutions of very narrow maps wrongly), found {self.features.mels}; use float32"
-            )
+        self.features.check(self.training)
         if self.emotions != "shared" and len(set(self.emotions)) < 2:
             raise ValueError(f"emotions: at least two expected, found {list(self.emotions)}")
         if len(set(self.seeds)) != len(self.seeds) or not self.seeds or not all(map(is_seed, self.seeds)):
@@ -180,7 +149,7 @@ class Protocol(Section):
         >>> a.fingerprint == a.model_copy(update={"normalisation": "speaker"}).fingerprint
         False
         """
-        what = self.model_dump(mode="json", exclude=FREE)
+        what = self.model_dump(mode="json", exclude=FREE) | {"features": self.features.identity}
         if self.emotions != "shared":
             what["emotions"] = sorted(self.emotions)
         what["version"] = FINGERPRINT_VERSION
@@ -237,9 +206,10 @@ def build_protocol(content: dict[str, Any], where: str) -> Protocol:
 def _explain(e: ValidationError) -> str:
     lines = []
     for error in e.errors():
-        key = ".".join(str(part) for part in error["loc"] if isinstance(part, str))
+        location = _without_kinds(error["loc"])
+        key = ".".join(location)
         if error["type"] == "extra_forbidden":
-            known = _keys_beside(tuple(p for p in error["loc"] if isinstance(p, str)))
+            known = _keys_beside(location, error["loc"])
             lines.append(f"unknown key {key!r}; {nearest(key.split('.')[-1], known)}")
         elif error["type"] == "missing":
             lines.append(f"{key!r} is missing")
@@ -250,7 +220,15 @@ def _explain(e: ValidationError) -> str:
     return "; ".join(dict.fromkeys(lines))
 
 
-def _keys_beside(location: tuple[str, ...]) -> list[str]:
-    sections: dict[str, type[Section]] = {"features": Features, "training": Training, "search": Search}
-    section = sections.get(location[0], Protocol) if len(location) > 1 else Protocol
-    return list(section.model_fields)
+def _without_kinds(loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    """The keys to a place, as the file has them: without the kind that stands behind ``features`` or a list's place."""
+    joined = loc[:3] == ("features", "joined", "parts")
+    left = ("features", *loc[5:]) if joined else (loc[0], *loc[2:]) if loc[:1] == ("features",) else loc
+    return tuple(part for part in left if isinstance(part, str))
+
+
+def _keys_beside(location: tuple[str, ...], loc: tuple[int | str, ...]) -> list[str]:
+    sections: dict[str, type[Section]] = {"training": Training, "search": Search}
+    kinds = [KINDS[part] for part in loc[1:] if isinstance(part, str) and part in KINDS]
+    section = kinds[0] if location[0] == "features" and kinds else sections.get(location[0], Protocol)
+    return list((section if len(location) > 1 else Protocol).model_fields)

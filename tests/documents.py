@@ -13,7 +13,9 @@ TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
 """Path -> text of every document that somebody writes."""
 
 README, CONTRIBUTING = TEXTS["README.md"], TEXTS["CONTRIBUTING.md"]
-GUIDES = {name: TEXTS[f"docs/guides/{name}.md"] for name in ("method", "corpus", "protocol", "development")}
+GUIDES = {
+    name: TEXTS[f"docs/guides/{name}.md"] for name in ("method", "corpus", "protocol", "representations", "development")
+}
 
 CALL = r"(?:cross-corpus-ser|python run_benchmark\.py) "
 

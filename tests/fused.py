@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from benchmark.contracts import Labelled
-from benchmark.features.frames import Spectrograms
+from benchmark.features.frames import Frames
 from tests import tiny
 
 
-class Fused(Spectrograms):
-    """Spectrograms whose crops can be drawn so often and then no more."""
+class Fused(Frames):
+    """Frames whose crops can be drawn so often and then no more."""
 
     left = 10**9
 

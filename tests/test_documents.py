@@ -12,7 +12,8 @@ import yaml
 from pydantic.fields import FieldInfo
 
 from benchmark.contracts import EMOTIONS, Family
-from benchmark.protocol import Features, Protocol, Search, Training
+from benchmark.protocol import Protocol, Search, Training
+from benchmark.representations import KINDS, Spectrogram
 from tests.documents import CONTRIBUTING, GUIDES, README, ROOT, TEXTS, blocks, table
 
 
@@ -29,7 +30,7 @@ def test_every_protocol_key_has_its_row_with_its_default():
     rows = table(GUIDES["protocol"], "key", "default", "meaning")
     documented = {key.strip("`"): (default, text) for key, default, text in rows}
     fields: dict[str, FieldInfo] = {}
-    for prefix, section in (("", Protocol), ("features.", Features), ("training.", Training), ("search.", Search)):
+    for prefix, section in (("", Protocol), ("features.", Spectrogram), ("training.", Training), ("search.", Search)):
         fields |= {prefix + key: field for key, field in section.model_fields.items()}
     assert sorted(documented) == sorted(fields)
     for key in set(fields) - {"name", "features", "training", "search"}:
@@ -40,6 +41,28 @@ def test_every_protocol_key_has_its_row_with_its_default():
         assert yaml.safe_load(default.strip("`")) == expected, key
 
 
+SHARED = {"spectrogram", "functionals"}
+"""Kinds whose keys stand in the protocol's own table."""
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - SHARED))
+def test_every_key_of_a_representation_has_its_row_with_its_default(kind):
+    assert set(KINDS["functionals"].model_fields) == set(KINDS["spectrogram"].model_fields)
+    section = GUIDES["representations"].split(f"\n## {kind}\n")[1].split("\n## ")[0]
+    documented = {row[0].strip("`"): row[1] for row in table(section, "key", "default", "meaning")}
+    fields = KINDS[kind].model_fields
+    assert sorted(documented) == sorted(f"features.{key}" for key in fields)
+    for key, field in fields.items():
+        expected = "required" if field.is_required() else json.loads(json.dumps(field.default))
+        assert yaml.safe_load(documented[f"features.{key}"].strip("`")) == expected, key
+
+
+def test_every_kind_and_every_network_of_it_is_in_the_guide():
+    rows = table(GUIDES["representations"], "kind", "frames of an utterance", "what shallow methods see", "networks")
+    documented = {row[0].strip("`"): tuple(re.findall(r"`(\w+)`", row[3])) for row in rows}
+    assert documented == {kind: settings.networks for kind, settings in KINDS.items()}
+
+
 def test_keys_that_may_change_are_those_outside_of_the_fingerprint():
     sentence = re.findall(r"\n((?:`\w+`(?:, | and )?)+) may change\s+without", GUIDES["protocol"])[0]
     free = set(re.findall(r"`(\w+)`", sentence))
@@ -47,7 +70,7 @@ def test_keys_that_may_change_are_those_outside_of_the_fingerprint():
     other: dict[str, Any] = {
         "name": "b", "description": "x", "corpora": ("casia", "urdu"), "pairs": ("emodb:urdu",), "methods": ("svm",),
         "seeds": (5,), "emotions": ("anger", "fear"), "adaptation": "inductive", "normalisation": "speaker",
-        "source_validation": 0.3, "target_folds": 5, "features": Features(mels=80), "training": Training(steps=9),
+        "source_validation": 0.3, "target_folds": 5, "features": Spectrogram(mels=80), "training": Training(steps=9),
         "hyper_parameters": {"dann": {"weight": 2.0}}, "search": Search(trials=3), "rule": "infomax",
     }  # fmt: skip
     assert set(other) == set(Protocol.model_fields)

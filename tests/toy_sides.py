@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmark.contracts import Utterance
-from benchmark.features.cache import CorpusFeatures
+from benchmark.features.corpus import CorpusFeatures
 from benchmark.protocol import build_protocol
 from benchmark.tasks.tasks import Side
 

@@ -23,17 +23,24 @@ Introduce = Callable[[tuple[Path, ...]], Registries]
 
 
 def check(
-    introduce: Introduce, method: str, plugins: tuple[Path, ...], device: str, untimed: bool, as_json: bool
+    introduce: Introduce,
+    method: str,
+    plugins: tuple[Path, ...],
+    device: str,
+    representation: str,
+    untimed: bool,
+    as_json: bool,
 ) -> int:
     """Print a line per check as it ends, or all as JSON; the exit code: 1 when one fails.
 
-    ``method``: a name, or the path of a file. Raises `UsageError` when it can't be used.
+    ``method``: a name, or the path of a file. ``representation``: of `benchmark.contract.data.MATERIALS`.
+    Raises `UsageError` when it can't be used.
     """
     file = Path(method)
     given = file.suffix == ".py" or file.name != method
     methods = introduce((*plugins, file) if given else plugins).methods
     name = methods.check(file.stem if given else method)
-    subject = Subject.of(methods, name, device=resolve_device(device))
+    subject = Subject.of(methods, name, device=resolve_device(device), representation=representation)
     checks = [check for check in CHECKS if not (untimed and check.timed)]
     started, results = time.perf_counter(), list[Result]()
     for result in examine(subject, checks):
@@ -45,7 +52,8 @@ def check(
     ok = all(result.state != "FAIL" for result in results)
     if as_json:
         found = [result.to_dict() for result in results]
-        click.echo(json.dumps({"method": name, "file": str(subject.file), "ok": ok, "checks": found}, indent=2))
+        told = {"method": name, "file": str(subject.file), "representation": representation, "ok": ok, "checks": found}
+        click.echo(json.dumps(told, indent=2))
     else:
         click.echo(_verdict(name, results, time.perf_counter() - started))
     return 0 if ok else 1

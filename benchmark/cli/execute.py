@@ -33,10 +33,10 @@ def execute(request: Request, means: Means, dry_run: bool) -> int:
 
     Raises `BenchmarkError` when nothing can be made, or not with these corpora.
     """
-    from benchmark.features.opensmile import check_functionals
+    from benchmark.features.kinds import check
 
     check_hyper_parameters(request.protocol, request.registries.methods)
-    check_functionals(request.protocol.features)
+    check(request.protocol.features)
     _say_slow_precision(request, means)
     gathered = gather(request.selection.corpora, request.corpora)
     gathered.require_complete(means.allow_incomplete)

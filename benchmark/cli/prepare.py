@@ -11,7 +11,7 @@ from benchmark.cli.execute import Means
 from benchmark.cli.present import describe_unused
 from benchmark.data.locate import Corpora
 from benchmark.errors import BenchmarkError
-from benchmark.features.opensmile import check_functionals
+from benchmark.features.kinds import check
 from benchmark.protocol import Protocol
 from benchmark.running.choice import corpora_of, unused_folders
 from benchmark.running.progress import Utterances, duration
@@ -23,7 +23,7 @@ def prepare_features(protocol: Protocol, wish: Sequence[str] | None, corpora: Co
 
     Raises `BenchmarkError` when none of the corpora is there, or one holds less than it should.
     """
-    check_functionals(protocol.features)
+    check(protocol.features)
     gathered = gather(corpora_of(protocol, wish, corpora), corpora)
     for folder, why in ({} if wish else unused_folders(protocol, corpora)).items():
         click.echo(f"not used: {folder}: {why}")

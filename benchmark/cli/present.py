@@ -16,7 +16,7 @@ from benchmark.running.plan import Plan
 from benchmark.running.session import Gathered
 
 if TYPE_CHECKING:
-    from benchmark.features.cache import CorpusFeatures
+    from benchmark.features.corpus import CorpusFeatures
 
 Labels = Mapping[str, Mapping[str, int]]
 """Corpus -> emotion -> how many of its utterances have it."""

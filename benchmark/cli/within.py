@@ -38,12 +38,12 @@ def score_within(
     """Cross-validate ``method`` over the speakers of ``corpus`` and print UAR, WAR and recalls per emotion."""
     import torch
 
-    from benchmark.features.opensmile import check_functionals
+    from benchmark.features.kinds import check
     from benchmark.running.experiment import within_corpus
     from benchmark.running.progress import Utterances
 
     check_hyper_parameters(protocol, registries.methods)
-    check_functionals(protocol.features)
+    check(protocol.features)
     corpus = corpora.check(corpus)
     gathered = gather([corpus], corpora)
     if corpus not in gathered.found:

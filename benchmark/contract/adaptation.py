@@ -13,7 +13,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from benchmark.contract import data
 from benchmark.contract.check import REPEATS, check
 from benchmark.contract.promise import Failure, demand
-from benchmark.contract.subject import Subject, same_network, scores
+from benchmark.contract.subject import Subject, same_network
 from benchmark.contracts import Method
 from benchmark.training.deep import Batch, Crops, DeepMethod, UnlabelledBatch
 
@@ -35,7 +35,7 @@ def weight_zero_equals_source_only(subject: Subject) -> None:
     idle, plain = subject.fit(hyper=hyper), subject.plain()
     assert isinstance(idle, DeepMethod)
     same = same_network(idle, plain)
-    difference = np.abs(scores(idle) - scores(plain)).max()
+    difference = np.abs(subject.scored(idle) - subject.scored(plain)).max()
     demand(same and difference == 0, f"another network, scores differ by up to {difference:.3g}", "the same bits")
 
 
@@ -46,9 +46,9 @@ def weight_zero_equals_source_only(subject: Subject) -> None:
 )
 def adaptation_changes_the_network(subject: Subject) -> None:
     """With its defaults a method that adapts scores otherwise than source_only."""
-    if np.array_equal(subject.scores, scores(subject.plain())):
+    if np.array_equal(subject.scores, subject.scored(subject.plain())):
         longer: dict[str, Any] = {"steps": LONG, "dropout": 0.0, "label_smoothing": 0.0}
-        same = np.array_equal(scores(subject.fit(**longer)), scores(subject.plain(**longer)))
+        same = np.array_equal(subject.scored(subject.fit(**longer)), subject.scored(subject.plain(**longer)))
         demand(not same, f"source_only's scores after {LONG} steps", "others")
 
 
@@ -87,8 +87,8 @@ def _own_forward(cls: type[Method]) -> bool:
 
 def _depends_on_target(subject: Subject, **training: Any) -> bool:
     cls = subject.cls if _own_forward(subject.cls) else _apart(subject.cls)
-    targets = data.target(), data.target(seed=9, shift=-0.5)
-    a, b = (scores(subject.fit(target=t, cls=cls, dropout=0.0, **training)) for t in targets)
+    targets = subject.data.target(), subject.data.target(seed=9, shift=-0.5)
+    a, b = (subject.scored(subject.fit(target=t, cls=cls, dropout=0.0, **training)) for t in targets)
     return not np.array_equal(a, b)
 
 
@@ -132,7 +132,7 @@ def it_learns(subject: Subject) -> None:
 
 def _right(subject: Subject, seed: int) -> float:
     y = data.labels(30)
-    source, target = data.source(30), data.target(30, shift=0.2)
+    source, target = subject.data.source(30), subject.data.target(30, shift=0.2)
     method = subject.fit(source, target, seed=seed, steps=LONG, batch=12, dropout=0.0, checkpoints=1)
     x, domain = (target.x, "target") if subject.adapts else (source.x, "source")
     return float((method.outputs(x, domain).scores.argmax(1) == y).mean())  # type: ignore[arg-type]

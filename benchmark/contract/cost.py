@@ -14,7 +14,7 @@ from benchmark.contract.check import check
 from benchmark.contract.promise import demand
 from benchmark.contract.subject import Subject, sound
 from benchmark.contracts import Labelled, Method, Unlabelled
-from benchmark.features.frames import Spectrograms
+from benchmark.features.frames import Frames
 
 SHALLOW_SECONDS = 2.0
 ROUNDS, STEPS = 5, 8
@@ -28,13 +28,13 @@ ROUNDS, STEPS = 5, 8
 def trains_on_a_graphics_card(subject: Subject) -> None:
     """A deep method trains on a CUDA device, and its scores come back as probabilities."""
     method = subject.fit(device=torch.device("cuda"))
-    sound(method.outputs(data.target().x, "target"), 15, 3, "on the graphics card")
+    sound(method.outputs(subject.data.target().x, "target"), 15, 3, "on the graphics card")
 
 
 @check(
     "a step is not too long",
     "look for loops over utterances and second passes; where the paper needs them, set longest_step = ... in the class",
-    unless=lambda s: "" if s.deep else "not a deep method",
+    unless=lambda s: _unless_spectrograms(s),
     timed=True,
 )
 def a_step_is_not_too_long(subject: Subject) -> None:
@@ -47,6 +47,12 @@ def a_step_is_not_too_long(subject: Subject) -> None:
     demand(ratio <= longest, f"{ratio:.1f} times source_only's step", f"at most {longest:g}")
 
 
+def _unless_spectrograms(subject: Subject) -> str:
+    if not subject.deep:
+        return "not a deep method"
+    return "" if subject.data is data.SPECTROGRAM else "judged on spectrograms"
+
+
 def step_ratio(subject: Subject) -> float:
     """Seconds of a training step over seconds of one of source_only's."""
     pairs = [(_seconds(subject.cls), _seconds(subject.reference)) for _ in range(ROUNDS + 1)][1:]
@@ -56,9 +62,9 @@ def step_ratio(subject: Subject) -> float:
 
 def _seconds(cls: type[Method]) -> float:
     y = data.labels(64)
-    x = data.spectrograms(y, mels=64)
+    x = data.SPECTROGRAM.frames(y, width=64)
     ended: list[float] = []
-    setting = data.setting(crop=96, batch=16, steps=STEPS, checkpoints=1)
+    setting = data.SPECTROGRAM.setting(crop=96, batch=16, steps=STEPS, checkpoints=1)
     started = time.process_time()
     method = cls()
     method.fit(
@@ -85,12 +91,12 @@ def shallow_seconds(subject: Subject) -> float:
     x_s, x_t = (_functionals(y, rng.standard_normal((500, 184)) + y[:, None]) for _ in range(2))
     started = time.process_time()
     method = subject.cls()
-    method.fit(Labelled(x_s, y, np.array(["s"] * 500)), Unlabelled(x_t), data.setting(), lambda progress: None)
+    method.fit(Labelled(x_s, y, np.array(["s"] * 500)), Unlabelled(x_t), subject.data.setting(), lambda progress: None)
     return time.process_time() - started
 
 
-def _functionals(y: np.ndarray, values: np.ndarray) -> Spectrograms:
-    return replace(data.spectrograms(y), functionals=values.astype(np.float32))
+def _functionals(y: np.ndarray, values: np.ndarray) -> Frames:
+    return replace(data.SPECTROGRAM.frames(y), functionals=values.astype(np.float32))
 
 
 CHECKS = (trains_on_a_graphics_card, a_step_is_not_too_long, five_hundred_utterances_align_fast)

@@ -14,7 +14,7 @@ import torch
 from benchmark.contract import data
 from benchmark.contract.check import REPEATS, check, seed_all
 from benchmark.contract.promise import Failure, demand
-from benchmark.contract.subject import Subject, scores
+from benchmark.contract.subject import Subject
 from benchmark.protocol import Protocol
 from benchmark.running.experiment import Evaluator
 from benchmark.tasks.splits import split_task
@@ -38,19 +38,20 @@ def target_labels_permuted_nothing_changes(subject: Subject) -> None:
 
 
 def _on_task(subject: Subject, said: np.ndarray) -> Any:
-    protocol = Protocol(name="contract", corpora=("left", "right"), training=data.setting(checkpoints=1).training)
-    left, right = data.corpus("left", 5, 0.0), data.corpus("right", 6, 0.5, said)
+    training = subject.data.setting(checkpoints=1).training
+    protocol = Protocol(name="contract", corpora=("left", "right")).model_copy(update={"training": training})
+    left, right = subject.data.corpus("left", 5, 0.0), subject.data.corpus("right", 6, 0.5, said)
     split = split_task(Side.of(left, data.CLASSES), Side.of(right, data.CLASSES), protocol, 0)
     method = subject.cls()
     evaluator = Evaluator(method, split, len(data.CLASSES))
-    method.fit(split.source, split.target, data.setting(checkpoints=1), evaluator)
+    method.fit(split.source, split.target, subject.data.setting(checkpoints=1), evaluator)
     return method.outputs(split.test, "target")
 
 
 @check("inputs stay as they are", "work on copies; no method whose name ends in _ on tensors that come from outside")
 def inputs_stay_as_they_are(subject: Subject) -> None:
     """fit and outputs change no array and no tensor that they are given; arrays are read-only here."""
-    source, target, x = data.source(), data.target(), data.target().x
+    source, target, x = subject.data.source(), subject.data.target(), subject.data.target().x
     given = {"source": source, "target": target, "scored utterances": x}
     before = {name: pickle.dumps(what) for name, what in given.items()}
     for array in (array for what in given.values() for _, array in _arrays(what)):
@@ -78,7 +79,7 @@ def _arrays(what: Any) -> Iterator[tuple[str, np.ndarray]]:
 def global_random_state_stays_as_it_is(subject: Subject) -> None:
     """Python's, numpy's and torch's global generators are where they were after fit and outputs."""
     before = _states(subject)
-    scores(subject.fit())
+    subject.scored(subject.fit())
     moved = [name for name, state in _states(subject).items() if state != before[name]]
     demand(not moved, f"{' and '.join(moved)} drawn from", "none of them")
 
@@ -94,7 +95,7 @@ def scores_dont_depend_on_global_random_state(subject: Subject) -> None:
     """Other seeds of the global generators give the same bits."""
     expected = subject.scores
     seed_all(11)
-    again = scores(subject.fit())
+    again = subject.scored(subject.fit())
     demand(np.array_equal(again, expected, equal_nan=True), "scores that depend on it", "the same bits")
 
 

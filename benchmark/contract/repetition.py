@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmark.contract import data
 from benchmark.contract.check import REPEATS, check
 from benchmark.contract.promise import demand
-from benchmark.contract.subject import Subject, scores, sound
+from benchmark.contract.subject import Subject, sound
 from benchmark.protocol import MOST_SEED
 
 
@@ -17,7 +16,7 @@ from benchmark.protocol import MOST_SEED
 )
 def same_seed_same_scores(subject: Subject) -> None:
     """Two methods fitted with the same arguments give the same bits."""
-    again = scores(subject.fit())
+    again = subject.scored(subject.fit())
     difference = np.abs(again - subject.scores).max()
     demand(_equal(again, subject.scores), f"a difference of up to {difference:.3g}", "none, bit for bit")
 
@@ -25,21 +24,25 @@ def same_seed_same_scores(subject: Subject) -> None:
 @check("another seed, other scores", "let setting.seed decide what is drawn", unless=lambda s: _unless_deep(s))
 def another_seed_other_scores(subject: Subject) -> None:
     """A deep method fitted with another seed is another network."""
-    demand(not _equal(scores(subject.fit(seed=1)), subject.scores), "the same scores for seeds 0 and 1", "others")
+    demand(
+        not _equal(subject.scored(subject.fit(seed=1)), subject.scores), "the same scores for seeds 0 and 1", "others"
+    )
 
 
 @check("the largest seed trains", "derive what a library takes from setting.seed, by numpy's SeedSequence for instance")
 def the_largest_seed_trains(subject: Subject) -> None:
     """A method fitted with the seed 2^64 - 1, more than many libraries take, gives probabilities."""
-    sound(subject.fit(seed=MOST_SEED, steps=1, checkpoints=1).outputs(data.target().x, "target"), 15, 3, "with it")
+    sound(
+        subject.fit(seed=MOST_SEED, steps=1, checkpoints=1).outputs(subject.data.target().x, "target"), 15, 3, "with it"
+    )
 
 
 @check("fitting again starts afresh", "set everything that fit changes at its beginning", needs=REPEATS)
 def fitting_again_starts_afresh(subject: Subject) -> None:
     """A method that was fitted to something else before gives the same bits as a fresh one."""
     method = subject.fit(seed=3, steps=2)
-    method.fit(data.source(), data.target(), data.setting(), lambda progress: None)
-    demand(_equal(scores(method), subject.scores), "scores that differ from a fresh method's", "the same bits")
+    method.fit(subject.data.source(), subject.data.target(), subject.data.setting(), lambda progress: None)
+    demand(_equal(subject.scored(method), subject.scores), "scores that differ from a fresh method's", "the same bits")
 
 
 @check("progress rises to 1", "call checkpoint(progress) with growing progress, and checkpoint(1.0) last")
@@ -57,11 +60,11 @@ def looking_changes_nothing(subject: Subject) -> None:
     looked: list[np.ndarray] = []
 
     def checkpoint(progress: float) -> None:
-        looked.append(scores(method))
+        looked.append(subject.scored(method))
 
     method = subject.cls()
-    method.fit(data.source(), data.target(), data.setting(), checkpoint)
-    last = scores(method)
+    method.fit(subject.data.source(), subject.data.target(), subject.data.setting(), checkpoint)
+    last = subject.scored(method)
     demand(all(np.isfinite(p).all() for p in looked), "NaN or infinite scores at a checkpoint", "finite ones")
     demand(_equal(last, subject.scores), "scores that differ where checkpoints scored", "the same bits")
     demand(not looked or _equal(last, looked[-1]), "other scores at the last checkpoint than after it", "the same bits")

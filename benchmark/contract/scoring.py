@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmark.contract import data
 from benchmark.contract.check import TRAINS, check
 from benchmark.contract.promise import Failure, demand
 from benchmark.contract.subject import Subject, sound
@@ -18,7 +17,7 @@ def trains_and_scores(subject: Subject) -> None:
     """Training on a few utterances and scoring of both corpora end without an error."""
     for _, method in subject.both_precisions:
         for domain in DOMAINS:
-            method.outputs(data.target().x, domain)
+            method.outputs(subject.data.target().x, domain)
 
 
 @check(
@@ -29,7 +28,7 @@ def trains_and_scores(subject: Subject) -> None:
 def a_row_per_utterance_and_a_column_per_class(subject: Subject) -> None:
     """Scores have the shape (utterances, classes of the task)."""
     for when, method in subject.both_precisions:
-        p = method.outputs(data.target().x, "target").scores
+        p = method.outputs(subject.data.target().x, "target").scores
         demand(p.shape == (15, 3), f"scores of shape {p.shape}{when}", "(15, 3)")
 
 
@@ -37,7 +36,7 @@ def a_row_per_utterance_and_a_column_per_class(subject: Subject) -> None:
 def scores_are_finite(subject: Subject) -> None:
     """No score is NaN or infinite."""
     for when, method in subject.both_precisions:
-        p = method.outputs(data.target().x, "target").scores
+        p = method.outputs(subject.data.target().x, "target").scores
         demand(np.isfinite(p).all(), f"{(~np.isfinite(p)).sum()} of {p.size} that are not{when}", "finite scores")
 
 
@@ -45,7 +44,7 @@ def scores_are_finite(subject: Subject) -> None:
 def rows_sum_to_one(subject: Subject) -> None:
     """Scores are not negative, and each row's sum is 1 within 1e-4."""
     for when, method in subject.both_precisions:
-        p = method.outputs(data.target().x, "target").scores
+        p = method.outputs(subject.data.target().x, "target").scores
         p = p[np.isfinite(p).all(1)]
         if not len(p):
             return
@@ -58,7 +57,7 @@ def rows_sum_to_one(subject: Subject) -> None:
 def features_are_finite(subject: Subject) -> None:
     """Features are a finite matrix with a row per utterance."""
     for when, method in subject.both_precisions:
-        f = method.outputs(data.target().x, "target").features
+        f = method.outputs(subject.data.target().x, "target").features
         demand(f.ndim == 2 and len(f) == 15, f"features of shape {f.shape}{when}", "(15, d)")
         demand(np.isfinite(f).all(), f"{(~np.isfinite(f)).sum()} of {f.size} that are not{when}", "finite features")
 
@@ -66,7 +65,7 @@ def features_are_finite(subject: Subject) -> None:
 @check("a row scored alone scores the same", "use no statistics of the utterances that are scored together")
 def a_row_scored_alone_scores_the_same(subject: Subject) -> None:
     """Scores and features of an utterance don't depend on which others are scored with it, nor on their order."""
-    x, rows = data.target().x, [7, 0]
+    x, rows = subject.data.target().x, [7, 0]
     for domain in DOMAINS:
         together, apart = subject.fitted.outputs(x, domain), subject.fitted.outputs(x[rows], domain)
         for what, a, b in (
@@ -81,7 +80,7 @@ def a_row_scored_alone_scores_the_same(subject: Subject) -> None:
 def a_single_utterance_can_be_scored(subject: Subject) -> None:
     """Scoring one utterance gives one row of probabilities."""
     for domain in DOMAINS:
-        sound(subject.fitted.outputs(data.target().x[[4]], domain), 1, 3, "of a single utterance")
+        sound(subject.fitted.outputs(subject.data.target().x[[4]], domain), 1, 3, "of a single utterance")
 
 
 CHECKS = (

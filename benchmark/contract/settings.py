@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from benchmark.contract import data
 from benchmark.contract.check import check
 from benchmark.contract.promise import Failure, demand
 from benchmark.contract.subject import Subject, sound
@@ -71,7 +70,7 @@ def _try(subject: Subject, name: str, value: Any) -> None:
         method = subject.fit(hyper={name: value}, steps=1, checkpoints=1)
     except Exception as e:
         raise Failure(f"{type(e).__name__}: {e} with {name}={value!r}", "no error") from e
-    sound(method.outputs(data.target().x, "target"), 15, 3, f"with {name}={value!r}")
+    sound(method.outputs(subject.data.target().x, "target"), 15, 3, f"with {name}={value!r}")
 
 
 def _choices(subject: Subject) -> Iterator[tuple[str, Any]]:

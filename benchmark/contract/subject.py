@@ -26,6 +26,7 @@ class Subject:
 
     ``reference``: `source_only`'s class. ``ours``: a file of the suite, of which more is asked. ``device``: where
     it should train as well. ``hooked``: type checkers draw from Python's random state, which is then left out.
+    ``representation``: on which of `benchmark.contract.data.MATERIALS` it is held to its promises.
     """
 
     def __init__(
@@ -38,9 +39,11 @@ class Subject:
         ours: bool = False,
         device: str = "cpu",
         hooked: bool = False,
+        representation: str = data.SPECTROGRAM.name,
     ) -> None:
         self.name, self.cls, self.file, self.reference = name, cls, file, reference
         self.ours, self.device, self.hooked = ours, device, hooked
+        self.data = data.MATERIALS[representation]
 
     @classmethod
     def of(cls, registry: Registry[Method], name: str, **options: Any) -> Subject:
@@ -79,13 +82,14 @@ class Subject:
     ) -> Method:
         """A fresh method, fitted; on the tiny corpora and in the tiny setting unless said otherwise."""
         method = (cls or self.cls)(**(hyper or {}))
-        method.fit(source or data.source(), target or data.target(), data.setting(**setting), checkpoint)
+        given = source or self.data.source(), target or self.data.target()
+        method.fit(*given, self.data.setting(**setting), checkpoint)
         return method
 
     @cached_property
     def _trained(self) -> tuple[Method, np.ndarray]:
         method = self.fit()
-        return method, scores(method)
+        return method, self.scored(method)
 
     @property
     def fitted(self) -> Method:
@@ -110,20 +114,19 @@ class Subject:
 
     def plain(self, **setting: Any) -> DeepMethod:
         """`source_only`, fitted on the same data in the same setting."""
-        return _reference(self.reference, tuple(sorted(setting.items())))
+        return _reference(self.reference, self.data.name, tuple(sorted(setting.items())))
+
+    def scored(self, method: Method, domain: Domain = "target") -> np.ndarray:
+        """Class probabilities of the tiny target corpus."""
+        return method.outputs(self.data.target().x, domain).scores
 
 
 @cache
-def _reference(cls: type[Method], setting: tuple[tuple[str, Any], ...]) -> DeepMethod:
-    method = cls()
-    method.fit(data.source(), data.target(), data.setting(**dict(setting)), _nothing)
+def _reference(cls: type[Method], representation: str, setting: tuple[tuple[str, Any], ...]) -> DeepMethod:
+    method, material = cls(), data.MATERIALS[representation]
+    method.fit(material.source(), material.target(), material.setting(**dict(setting)), _nothing)
     assert isinstance(method, DeepMethod)
     return method
-
-
-def scores(method: Method, domain: Domain = "target") -> np.ndarray:
-    """Class probabilities of the tiny target corpus."""
-    return method.outputs(data.target().x, domain).scores
 
 
 def same_network(a: DeepMethod, b: DeepMethod) -> bool:

@@ -50,5 +50,16 @@ def earlier_fingerprint(heard: Iterable[Heard]) -> str:
     return _hash(sorted((u.name, u.emotion, u.speaker, digest) for u, digest in heard))
 
 
+def through(fingerprint: str, digest: str) -> str:
+    """The name of data seen through something that has a digest of its own, such as a model's weights.
+
+    ``fingerprint`` itself where that is empty.
+
+    >>> through("2:00ff00ff00ff", ""), through("2:00ff00ff00ff", "abc") == through("2:00ff00ff00ff", "abd")
+    ('2:00ff00ff00ff', False)
+    """
+    return VERSION + _hash([fingerprint, digest]) if digest else fingerprint
+
+
 def _hash(rows: Sequence[Any]) -> str:
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:12]

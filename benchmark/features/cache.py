@@ -18,25 +18,22 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from filelock import FileLock
-from jaxtyping import Float32, Float64, Int64
 from platformdirs import user_cache_path
 
 from benchmark.contracts import Corpus, Found, Utterance
-from benchmark.data.fingerprint import canonical, data_fingerprint, earlier_fingerprint
 from benchmark.errors import BenchmarkError, UnreadableAudio, UsageError
+from benchmark.features.corpus import CorpusFeatures, open_features
 from benchmark.features.entry import Key, Outcome, open_entry, write_entry
 from benchmark.features.extraction import extract
 from benchmark.features.opensmile import check_functionals
 from benchmark.features.spectrogram import FEATURES_VERSION
 from benchmark.names import corpus_name, file_name
-from benchmark.protocol import Features
+from benchmark.representations import Sound
 
 _LOG = logging.getLogger(__name__)
 
@@ -45,42 +42,6 @@ KEPT = 2
 
 Progress = Callable[[int, int], None]
 """Called with the number of utterances computed so far and the number that have to be computed."""
-
-
-@dataclass(frozen=True, eq=False)
-class CorpusFeatures:
-    """Features of the n readable utterances of a corpus, in order of name; all arrays are read-only.
-
-    ``frames``: a memory map that processes share; utterance i has the rows ``offsets[i]`` to
-    ``offsets[i + 1]``. ``digests``: of the samples as they were read. ``seconds``: durations before
-    silence was cut. ``left_out``: name -> reason. ``fingerprint``, ``earlier``: see `benchmark.data.fingerprint`, of
-    all that can be read and, as version 1 was, of what is used. Pickled as ``folder`` and ``utterances`` only:
-    another process opens the entry again.
-    """
-
-    corpus: str
-    folder: Path
-    frames: Float32[np.ndarray, "total mel"]
-    offsets: Int64[np.ndarray, " n_plus_1"]
-    functionals: Float32[np.ndarray, "n d"]
-    utterances: tuple[Utterance, ...]
-    digests: tuple[str, ...]
-    seconds: Float64[np.ndarray, " n"]
-    left_out: Mapping[str, str]
-    fingerprint: str
-    earlier: str = ""
-
-    def __len__(self) -> int:
-        return len(self.utterances)
-
-    @cached_property
-    def order(self) -> Int64[np.ndarray, " n"]:
-        """The rows in an order that depends on what the utterances are, not on where their files lie."""
-        keys = list(map(canonical, zip(self.utterances, self.digests, strict=True)))
-        return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return open_features, (self.folder, self.utterances, False)
 
 
 def default_cache() -> Path:
@@ -97,44 +58,47 @@ def default_cache() -> Path:
     raise UsageError("feature cache: a home folder expected, found none; give --cache DIR or set SER_CACHE")
 
 
-def open_features(folder: Path, utterances: Sequence[Utterance], verify: bool = True) -> CorpusFeatures:
-    """The features in the cache entry ``folder``, without computing anything.
+def stamp_of(corpus: Corpus, utterance: Utterance) -> str:
+    """The stamp, or an empty one for a file that vanished: `Corpus.read` then says what is wrong."""
+    try:
+        return corpus.stamp(utterance)
+    except (UnreadableAudio, OSError):
+        return ""
 
-    ``utterances``: as the adapter finds them now; from them come the labels. Those that the entry
-    left out may be among them or not. ``verify``: read the arrays and hold them against their checksums,
-    which whoever pickled an opened entry has done already.
 
-    Raises `BenchmarkError` when the entry is missing, damaged or not of these utterances.
+@dataclass(frozen=True)
+class Recipe:
+    """How frames of utterances are made, and on what their numbers depend.
+
+    ``key``: what their numbers depend on beside the corpus, as JSON knows it. ``width`` and ``dtype`` of a frame.
+    ``outcomes``: a row for each of some utterances of a corpus in order, or why it can't be used, from as many
+    processes as the last argument says at most. ``origin``: what is kept of where the numbers come from; its
+    ``digest`` is part of the data's fingerprint, its ``layers`` say how a frame is laid out. ``stamp``: what changes
+    whenever an utterance's outcome might.
     """
-    entry = open_entry(folder, verify=verify)
-    left_out = {name: unused for (name, _), unused in entry.left_out.items()}
-    used = tuple(u for u in utterances if u.name not in left_out)
-    if [u.name for u in used] != [name for name, _ in entry.keys]:
-        raise BenchmarkError(
-            f"feature cache entry {folder} holds {len(entry.keys)} utterances that are not the {len(used)} found "
-            f"in {entry.corpus}; compute the features of {entry.corpus} again"
-        )
-    heard = list(zip(used, entry.digests, strict=True))
-    silent = [(u, left_out[u.name].digest) for u in utterances if u.name in left_out and left_out[u.name].digest]
-    return CorpusFeatures(
-        corpus=entry.corpus,
-        folder=folder,
-        frames=entry.frames,
-        offsets=entry.offsets,
-        functionals=entry.functionals,
-        utterances=used,
-        digests=entry.digests,
-        seconds=entry.seconds,
-        left_out={name: unused.reason for name, unused in left_out.items()},
-        fingerprint=data_fingerprint([*heard, *silent]),
-        earlier=earlier_fingerprint(heard),
+
+    key: tuple[Any, ...]
+    width: int
+    outcomes: Callable[[Corpus, Sequence[Utterance], int], Iterator[Outcome]]
+    dtype: str = "<f4"
+    origin: Mapping[str, Any] = field(default_factory=dict)
+    stamp: Callable[[Corpus, Utterance], str] = stamp_of
+
+
+def sound_recipe(settings: Sound) -> Recipe:
+    """Log-mel frames and functionals. Raises `UsageError` when they need a package that is not there."""
+    check_functionals(settings)
+    return Recipe(
+        (settings.pipeline,),
+        settings.mels,
+        lambda corpus, utterances, jobs: extract(corpus, utterances, settings, jobs),
     )
 
 
 def compute_features(
     corpus: Corpus,
     found: Found,
-    settings: Features,
+    settings: Sound | Recipe,
     cache: Path,
     *,
     jobs: int = 1,
@@ -149,9 +113,9 @@ def compute_features(
     Raises `UsageError` when the settings need a package that is not there, and `BenchmarkError` when no
     utterance can be used or the cache can't be written.
     """
-    check_functionals(settings)
-    keys = [(u.name, _stamp(corpus, u)) for u in found.utterances]
-    parent = cache / file_name(corpus_name(corpus.name)) / _hash(FEATURES_VERSION, corpus.name, settings.model_dump())
+    recipe = settings if isinstance(settings, Recipe) else sound_recipe(settings)
+    keys = [(u.name, recipe.stamp(corpus, u)) for u in found.utterances]
+    parent = cache / file_name(corpus_name(corpus.name)) / _hash(FEATURES_VERSION, corpus.name, *recipe.key)
     folder = parent / _hash(keys)
     with suppress(BenchmarkError):
         return open_features(folder, found.utterances)
@@ -163,7 +127,7 @@ def compute_features(
             except BenchmarkError as e:
                 if folder.exists():
                     _warn(corpus.name, e)
-            _fill(folder, corpus, found.utterances, keys, settings, jobs, progress)
+            _fill(folder, corpus, found.utterances, keys, recipe, jobs, progress)
             return open_features(folder, found.utterances, verify=False)
     except OSError as e:
         way_out = "make room, or name a folder that can be written by --cache or SER_CACHE"
@@ -180,7 +144,7 @@ def _fill(
     corpus: Corpus,
     utterances: Sequence[Utterance],
     keys: Sequence[Key],
-    settings: Features,
+    recipe: Recipe,
     jobs: int,
     progress: Progress | None,
 ) -> None:
@@ -190,10 +154,11 @@ def _fill(
     known = _known(folder.parent, corpus.name)
     stale = [u for u, key in zip(utterances, keys, strict=True) if key not in known]
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="tmp-") as temporary:
-        new = _counted(extract(corpus, stale, settings, jobs), len(stale), progress)
+        new = _counted(recipe.outcomes(corpus, stale, jobs), len(stale), progress)
         outcomes = (known[key]() if key in known else next(new) for key in keys)
-        write_entry(Path(temporary) / "entry", corpus.name, keys, outcomes, settings.mels)
-        (Path(temporary) / "entry").rename(folder)
+        entry = Path(temporary) / "entry"
+        write_entry(entry, corpus.name, keys, outcomes, recipe.width, dtype=recipe.dtype, origin=recipe.origin)
+        entry.rename(folder)
     for old in _siblings(folder.parent)[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
 
@@ -219,14 +184,6 @@ def _counted(outcomes: Iterator[Outcome], total: int, progress: Progress | None)
         if progress is not None:
             progress(done, total)
         yield outcome
-
-
-def _stamp(corpus: Corpus, utterance: Utterance) -> str:
-    """The stamp, or an empty one for a file that vanished: `Corpus.read` then says what is wrong."""
-    try:
-        return corpus.stamp(utterance)
-    except (UnreadableAudio, OSError):
-        return ""
 
 
 def _hash(*what: Any) -> str:

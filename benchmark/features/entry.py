@@ -1,9 +1,9 @@
 """One entry of the feature cache: a folder of arrays and an index, written once and then only read.
 
-``frames.npy`` (total, mel) and ``functionals.npy`` (n, d) float32, ``offsets.npy`` (n + 1,) int64,
+``frames.npy`` (total, width) float32 or float16, ``functionals.npy`` (n, d) float32, ``offsets.npy`` (n + 1,) int64,
 ``seconds.npy`` (n,) float64, and ``index.json``: names, stamps and digests of the n utterances, name,
-stamp, reason and digest of those left out, size and SHA-256 of each array file, and a SHA-256 of all that. Labels
-are not in it.
+stamp, reason and digest of those left out, what else the numbers come from (``origin``), size and SHA-256 of each
+array file, and a SHA-256 of all that. Labels are not in it.
 
 Frames are a memory map, and to verify them costs one reading of the file. So a command does it once, where it
 opens the entry first; worker processes that open it again verify the index and sizes alone.
@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float32, Float64, Int64
+from jaxtyping import Float, Float32, Float64, Int64
 
 from benchmark.errors import BenchmarkError
 
@@ -31,7 +31,7 @@ INDEX = "index.json"
 class Row:
     """What is stored of one utterance: its frames, its functionals, its digest and its duration in seconds."""
 
-    frames: Float32[np.ndarray, "time mel"]
+    frames: Float[np.ndarray, "time width"]
     functionals: Float32[np.ndarray, " d"]
     digest: str
     seconds: float
@@ -64,6 +64,7 @@ class Entry:
     offsets: Int64[np.ndarray, " n_plus_1"]
     functionals: Float32[np.ndarray, "n d"]
     seconds: Float64[np.ndarray, " n"]
+    origin: Mapping[str, Any] = field(default_factory=dict)
 
     def outcomes(self) -> dict[Key, Callable[[], Outcome]]:
         """Everything that the entry knows, each outcome read when it is called for."""
@@ -75,10 +76,10 @@ class Entry:
     def _row(self, i: int) -> Row:
         """Read from the file, since pages of the memory map would add up in the process's memory."""
         start, end = int(self.offsets[i]), int(self.offsets[i + 1])
-        mels = self.frames.shape[1]
-        place = self.frames.offset + start * mels * self.frames.itemsize
-        frames = np.fromfile(str(self.frames.filename), self.frames.dtype, (end - start) * mels, offset=place)
-        return Row(frames.reshape(-1, mels), self.functionals[i], self.digests[i], float(self.seconds[i]))
+        width = self.frames.shape[1]
+        place = self.frames.offset + start * width * self.frames.itemsize
+        frames = np.fromfile(str(self.frames.filename), self.frames.dtype, (end - start) * width, offset=place)
+        return Row(frames.reshape(-1, width), self.functionals[i], self.digests[i], float(self.seconds[i]))
 
 
 def open_entry(folder: Path, *, verify: bool = True) -> Entry:
@@ -96,6 +97,7 @@ def open_entry(folder: Path, *, verify: bool = True) -> Entry:
             keys=tuple(zip(index["names"], index["stamps"], strict=True)),
             digests=tuple(index["digests"]),
             left_out={(name, stamp): Unused(reason, digest) for name, stamp, reason, digest in index["left_out"]},
+            origin=index.get("origin", {}),
             frames=np.load(folder / "frames.npy", mmap_mode="r"),
             **{name: _load(folder, name) for name in ("offsets", "functionals", "seconds")},
         )
@@ -105,9 +107,19 @@ def open_entry(folder: Path, *, verify: bool = True) -> Entry:
         ) from e
 
 
-def write_entry(folder: Path, corpus: str, keys: Sequence[Key], outcomes: Iterable[Outcome], mels: int) -> None:
+def write_entry(
+    folder: Path,
+    corpus: str,
+    keys: Sequence[Key],
+    outcomes: Iterable[Outcome],
+    width: int,
+    *,
+    dtype: str = "<f4",
+    origin: Mapping[str, Any] | None = None,
+) -> None:
     """Write a new entry into the new folder ``folder``, one outcome for each key.
 
+    ``dtype``: of the frames. ``origin``: what else than the audio and the settings the numbers come from.
     Frames go to disk as they come, so that a corpus need not fit into memory.
 
     Raises `BenchmarkError` when not a single utterance can be used.
@@ -118,17 +130,17 @@ def write_entry(folder: Path, corpus: str, keys: Sequence[Key], outcomes: Iterab
     left_out: list[tuple[str, str, str, str]] = []
     lengths = [0]
     with (folder / "frames.npy").open("wb") as file:
-        _write_header(file, 0, mels)
+        _write_header(file, 0, width, dtype)
         for key, outcome in zip(keys, outcomes, strict=True):
             if isinstance(outcome, Unused):
                 left_out.append((*key, outcome.reason, outcome.digest))
                 continue
-            file.write(outcome.frames.data)
+            file.write(np.ascontiguousarray(outcome.frames, dtype=dtype).data)
             lengths.append(len(outcome.frames))
             kept.append(key)
             rows.append(replace(outcome, frames=outcome.frames[:0].copy()))
         file.seek(0)
-        _write_header(file, sum(lengths), mels)
+        _write_header(file, sum(lengths), width, dtype)
     if not rows:
         example = "; e.g. {0}: {2}".format(*left_out[0]) if left_out else ""
         raise BenchmarkError(f"{corpus}: none of {len(keys)} utterances can be used{example}")
@@ -141,6 +153,7 @@ def write_entry(folder: Path, corpus: str, keys: Sequence[Key], outcomes: Iterab
         "stamps": [stamp for _, stamp in kept],
         "digests": [row.digest for row in rows],
         "left_out": left_out,
+        **({"origin": dict(origin)} if origin else {}),
         "files": {file.name: (file.stat().st_size, _checksum(file)) for file in sorted(folder.iterdir())},
     }
     (folder / INDEX).write_text(_sealed(index), encoding="utf-8")
@@ -172,9 +185,9 @@ def _checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_header(file: Any, total: int, mels: int) -> None:
+def _write_header(file: Any, total: int, width: int, dtype: str) -> None:
     """numpy pads the header so that it keeps its length while the first axis grows."""
-    description = {"descr": "<f4", "fortran_order": False, "shape": (total, mels)}
+    description = {"descr": dtype, "fortran_order": False, "shape": (total, width)}
     np.lib.format.write_array_header_1_0(file, description)
 
 

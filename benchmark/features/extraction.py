@@ -20,7 +20,7 @@ from benchmark.features.entry import Outcome, Row, Unused
 from benchmark.features.functionals import functionals
 from benchmark.features.opensmile import opensmile_functionals
 from benchmark.features.spectrogram import log_mel
-from benchmark.protocol import Features
+from benchmark.representations import Sound
 from benchmark.threads import one_thread
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ AHEAD = 3
 """Chunks for each worker that may wait to be taken, which bounds the memory."""
 
 
-def extract(corpus: Corpus, utterances: Sequence[Utterance], settings: Features, jobs: int) -> Iterator[Outcome]:
+def extract(corpus: Corpus, utterances: Sequence[Utterance], settings: Sound, jobs: int) -> Iterator[Outcome]:
     """A row for each utterance in order, or why it can't be used.
 
     ``jobs``: the most worker processes, each with one thread; for few utterances, this process alone.
@@ -83,7 +83,7 @@ def _result(chunk: Future[list[Outcome]]) -> list[Outcome]:
         raise BenchmarkError(f"a process that computes features {how}; the same command goes on") from e
 
 
-def _chunk(corpus: Corpus, utterances: Sequence[Utterance], settings: Features) -> list[Outcome]:
+def _chunk(corpus: Corpus, utterances: Sequence[Utterance], settings: Sound) -> list[Outcome]:
     with one_thread():
         heard = [_or_unused(hear, corpus, u) for u in utterances]
         transformed = [h if isinstance(h, Unused) else _transformed(*h, settings) for h in heard]
@@ -97,12 +97,12 @@ def _or_unused(function: Callable[..., T], *arguments: Any) -> T | Unused:
         return Unused(str(e))
 
 
-def _transformed(waveform: np.ndarray, rate: int, settings: Features) -> tuple[np.ndarray, int, np.ndarray] | Unused:
+def _transformed(waveform: np.ndarray, rate: int, settings: Sound) -> tuple[np.ndarray, int, np.ndarray] | Unused:
     frames = _or_unused(log_mel, waveform, rate, settings)
     return Unused(frames.reason, sample_digest(waveform)) if isinstance(frames, Unused) else (waveform, rate, frames)
 
 
-def _row(waveform: np.ndarray, sample_rate: int, frames: np.ndarray, settings: Features) -> Row:
+def _row(waveform: np.ndarray, sample_rate: int, frames: np.ndarray, settings: Sound) -> Row:
     if settings.functionals == "cepstral":
         numbers = functionals(frames)
     else:

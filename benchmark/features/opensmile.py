@@ -20,7 +20,7 @@ from jaxtyping import Float, Float32
 
 from benchmark.errors import UsageError
 from benchmark.features.spectrogram import cut_silence
-from benchmark.protocol import Features
+from benchmark.representations import Sound
 
 COUNTS = {"eGeMAPSv02": 88, "ComParE_2016": 6373}
 """How many numbers each set has."""
@@ -32,7 +32,7 @@ LARGEST_SAMPLE = 1 - 2**-15
 """openSMILE gets 16-bit integers, in which louder samples would change their sign."""
 
 
-def check_functionals(settings: Features) -> None:
+def check_functionals(settings: Sound) -> None:
     """Nothing, when this installation can compute the settings' functionals; for the cepstral ones it always can.
 
     Raises `UsageError` when they need openSMILE and it can't be imported.
@@ -49,7 +49,7 @@ def check_functionals(settings: Features) -> None:
 
 
 def opensmile_functionals(
-    waveform: Float[np.ndarray, " samples"], sample_rate: int, settings: Features
+    waveform: Float[np.ndarray, " samples"], sample_rate: int, settings: Sound
 ) -> Float32[np.ndarray, " d"]:
     """What openSMILE computes of one utterance: 88 numbers for eGeMAPSv02, 6373 for ComParE_2016, in its order.
 

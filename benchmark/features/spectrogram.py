@@ -17,7 +17,7 @@ from torchaudio.functional import melscale_fbanks
 
 from benchmark.data.soundness import SILENT, check_sound
 from benchmark.errors import UnreadableAudio, UsageError
-from benchmark.protocol import Features
+from benchmark.representations import Sound
 
 FEATURES_VERSION = 2
 """Raised by hand when unchanged settings give other numbers or leave out other files: features are computed anew."""
@@ -33,7 +33,7 @@ LARGEST_TRANSFORM = 2**16
 
 
 def log_mel(
-    waveform: Float[np.ndarray, " samples"], sample_rate: int, settings: Features
+    waveform: Float[np.ndarray, " samples"], sample_rate: int, settings: Sound
 ) -> Float32[np.ndarray, "time mel"]:
     """Log-mel frames of one utterance, after resampling and cutting its silence.
 
@@ -49,7 +49,7 @@ def log_mel(
     `benchmark.data.soundness.check_sound` refuses; whatever it accepts has finite frames.
 
     >>> tone = np.sin(np.arange(24000, dtype=np.float32))
-    >>> log_mel(tone, 24000, Features()).shape
+    >>> log_mel(tone, 24000, Spectrogram()).shape
     (98, 64)
     """
     waveform = np.ascontiguousarray(waveform, dtype=np.float32)
@@ -65,7 +65,7 @@ def log_mel(
     return (power @ filters).clamp_(min=FLOOR).log_().numpy()
 
 
-def cut_silence(waveform: Float32[np.ndarray, " samples"], settings: Features) -> Float32[np.ndarray, " sound"]:
+def cut_silence(waveform: Float32[np.ndarray, " samples"], settings: Sound) -> Float32[np.ndarray, " sound"]:
     """The waveform from shortly before its first to shortly after its last loud frame.
 
     A frame of 10 ms is loud when its energy is less than ``silence_db`` under that of the loudest.
@@ -85,7 +85,7 @@ def cut_silence(waveform: Float32[np.ndarray, " samples"], settings: Features) -
 
 
 @lru_cache(maxsize=8)
-def mel_filters(settings: Features) -> Float32[Tensor, "bins mel"]:
+def mel_filters(settings: Sound) -> Float32[Tensor, "bins mel"]:
     """The triangular mel filters over the bins of the transform, values in [0, 1].
 
     The transform has as many points as a window (one more where that is odd), doubled until no filter
@@ -108,7 +108,7 @@ def mel_filters(settings: Features) -> Float32[Tensor, "bins mel"]:
     )
 
 
-def _check(waveform: np.ndarray, sample_rate: int, settings: Features) -> None:
+def _check(waveform: np.ndarray, sample_rate: int, settings: Sound) -> None:
     peak = check_sound(waveform, sample_rate)
     found = 1000 * len(waveform) / sample_rate
     if round(len(waveform) * settings.sample_rate / sample_rate) < _samples(settings.window_ms, settings):
@@ -117,7 +117,7 @@ def _check(waveform: np.ndarray, sample_rate: int, settings: Features) -> None:
         raise UnreadableAudio(f"silent: no sample reaches {SILENT:g} of full scale, the largest is {peak:.2g}")
 
 
-def _samples(milliseconds: float, settings: Features) -> int:
+def _samples(milliseconds: float, settings: Sound) -> int:
     return max(1, round(settings.sample_rate * milliseconds / 1000))
 
 

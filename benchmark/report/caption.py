@@ -32,7 +32,7 @@ def caption(board: Board) -> list[str]:
         f"of {len(corpora)} corpora ({', '.join(corpora)}).",
         _classes(board),
         _ADAPTATION[protocol.adaptation],
-        f"Log-mel spectrograms normalised {_NORMALISATION[protocol.normalisation]} "
+        f"{protocol.features.title} normalised {_NORMALISATION[protocol.normalisation]} "
         f"(normalisation: {protocol.normalisation}).",
         f"Deep methods: backbone {training.backbone}, {counted(training.steps, 'step')} of {training.batch} utterances "
         f"of each corpus.",

@@ -11,16 +11,13 @@ import numpy as np
 import torch
 
 from benchmark.contracts import Labelled, Method, Run, Setting, Unlabelled
-from benchmark.features.frames import Spectrograms
-from benchmark.features.functionals import functional_names
-from benchmark.features.opensmile import COUNTS
-from benchmark.protocol import Features, Protocol
+from benchmark.features.frames import Frames
+from benchmark.features.kinds import typical
+from benchmark.protocol import Protocol
 from benchmark.registry import Registry
+from benchmark.representations import Settings
 from benchmark.running.progress import duration
 from benchmark.threads import one_thread
-
-FRAMES = 300
-"""Of each generated utterance, three seconds at the usual hop."""
 
 SAMPLE = 64
 """Generated utterances; the time to score them is scaled to the corpora's size."""
@@ -102,12 +99,11 @@ def _time(what: Callable[[], Any]) -> float:
     return time.perf_counter() - started
 
 
-def _generated(n: int, settings: Features) -> tuple[Spectrograms, np.ndarray]:
-    rng, mels = np.random.default_rng(0), settings.mels
-    frames = rng.standard_normal((FRAMES, mels), dtype=np.float32)
-    d = COUNTS.get(settings.functionals, len(functional_names(mels)))
+def _generated(n: int, settings: Settings) -> tuple[Frames, np.ndarray]:
+    rng, like = np.random.default_rng(0), typical(settings)
+    frames = rng.standard_normal((like.frames, like.width), dtype=np.float32)
     one = torch.zeros(n, dtype=torch.int64)
     y = np.arange(n) % 2
-    x = rng.standard_normal((n, d)).astype(np.float32) + y[:, None]
-    zero, unit = torch.zeros(1, mels), torch.ones(1, mels)
-    return Spectrograms(torch.from_numpy(frames), one, one + FRAMES, zero, unit, one, x), y
+    x = rng.standard_normal((n, like.functionals)).astype(np.float32) + y[:, None]
+    zero, unit = torch.zeros(1, like.width), torch.ones(1, like.width)
+    return Frames(torch.from_numpy(frames), one, one + like.frames, zero, unit, one, x, like.layout), y

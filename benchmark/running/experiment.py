@@ -18,7 +18,7 @@ from benchmark.errors import BenchmarkError
 from benchmark.evaluation.metrics import by_speaker, confusion
 from benchmark.evaluation.selection import label_free_scores
 from benchmark.evaluation.shift import proxy_a_distance
-from benchmark.features.cache import CorpusFeatures
+from benchmark.features.corpus import CorpusFeatures
 from benchmark.hyper import hyper_parameters
 from benchmark.protocol import Protocol
 from benchmark.store.record import SCHEMA

@@ -15,14 +15,14 @@ from benchmark.store.provenance import code_version, reached
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
-    from benchmark.features.cache import CorpusFeatures
+    from benchmark.features.corpus import CorpusFeatures
 
 HERE = Path(__file__).parents[1]
 MACHINE = (
     *("contracts", "hyper", "names", "threads", "data/corpus", "data/manifest", "data/paths", "data/table"),
     *("data/audio", "data/opening", "data/headers", "data/containers", "data/soundness", "data/fingerprint"),
     *("features/spectrogram", "features/functionals", "features/opensmile", "features/extraction"),
-    *("features/cache", "features/entry", "features/frames"),
+    *("features/cache", "features/corpus", "features/entry", "features/frames", "features/kinds"),
     *("tasks/tasks", "tasks/splits", "tasks/normalisation"),
     *("evaluation/metrics", "evaluation/selection", "evaluation/shift"),
     *("running/experiment", "running/worker"),

@@ -6,6 +6,7 @@ import time
 
 import torch
 
+from benchmark.features.kinds import typical
 from benchmark.protocol import Protocol
 from benchmark.threads import one_thread
 from benchmark.training.networks import build_backbone
@@ -48,8 +49,9 @@ def step_seconds(protocol: Protocol, precision: torch.dtype, device: torch.devic
     training = protocol.training
     with torch.random.fork_rng(), one_thread():
         torch.manual_seed(0)
-        network = build_backbone(training.backbone, protocol.features.mels, 2, training.dropout).to(device)
-        x = torch.randn(2 * training.batch, training.crop, protocol.features.mels).to(device)
+        like = typical(protocol.features)
+        network = build_backbone(training, like.width, 2, like.layout).to(device)
+        x = torch.randn(2 * training.batch, training.crop, like.width).to(device)
         return min([_timed_step(network, x, precision, device) for _ in range(1 + TRIALS)][1:])
 
 

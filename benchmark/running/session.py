@@ -13,10 +13,10 @@ from benchmark.contracts import Corpus, Found, Utterance
 from benchmark.data.locate import Corpora, Located
 from benchmark.data.verdict import incompleteness, judge, nothing_found, same_samples, unused
 from benchmark.errors import CorpusAbsent, CorpusIncomplete
-from benchmark.protocol import Features
+from benchmark.representations import Settings
 
 if TYPE_CHECKING:
-    from benchmark.features.cache import CorpusFeatures
+    from benchmark.features.corpus import CorpusFeatures
 
 Watch = Callable[[str], Callable[[int, int], None]]
 """From a corpus's name to what is told of its utterances: how many are computed, how many have to be."""
@@ -86,16 +86,15 @@ def gather(names: Iterable[str], corpora: Corpora) -> Gathered:
 
 
 def features_of(
-    names: Collection[str], gathered: Gathered, settings: Features, cache: Path | None, jobs: int, watch: Watch
+    names: Collection[str], gathered: Gathered, settings: Settings, cache: Path | None, jobs: int, watch: Watch
 ) -> dict[str, CorpusFeatures]:
     """Features of each of the corpora ``names``, computed where the cache (None: the default) does not hold them."""
-    from benchmark.features.cache import compute_features, default_cache
+    from benchmark.features.cache import default_cache
+    from benchmark.features.kinds import compute
 
     cache = cache or default_cache()
     return {
-        name: compute_features(
-            gathered.located[name].corpus, gathered.found[name], settings, cache, jobs=jobs, progress=watch(name)
-        )
+        name: compute(gathered.located[name].corpus, gathered.found[name], settings, cache, jobs, watch(name))
         for name in sorted(names)
     }
 

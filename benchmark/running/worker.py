@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from benchmark.contracts import Run
 from benchmark.errors import StoreError
 from benchmark.evaluation.metrics import uar
-from benchmark.features.cache import CorpusFeatures
+from benchmark.features.corpus import CorpusFeatures
 from benchmark.hyper import draw
 from benchmark.running.experiment import run_experiment
 from benchmark.running.jobs import Context, Job, Outcome

@@ -1,4 +1,4 @@
-"""Mean and deviation, without labels, of a corpus, a speaker or an utterance, and spectrograms seen through them."""
+"""Mean and deviation, without labels, of a corpus, a speaker or an utterance, and frames seen through them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int64
+from jaxtyping import Float, Int64, Shaped
 
-from benchmark.features.frames import Spectrograms
+from benchmark.features.frames import Frames
 from benchmark.tasks.tasks import Side
 
 SMALLEST_DEVIATION = 1e-3
@@ -18,10 +18,10 @@ SMALLEST_DEVIATION = 1e-3
 
 @dataclass(frozen=True)
 class Statistics:
-    """Mean and deviation per group, of frames (groups, mel) and of functionals (groups, d)."""
+    """Mean and deviation per group, of frames (groups, width) and of functionals (groups, d)."""
 
-    mean: Float[np.ndarray, "groups mel"]
-    deviation: Float[np.ndarray, "groups mel"]
+    mean: Float[np.ndarray, "groups width"]
+    deviation: Float[np.ndarray, "groups width"]
     functional_mean: Float[np.ndarray, "groups d"]
     functional_deviation: Float[np.ndarray, "groups d"]
     group: Int64[np.ndarray, " n"]
@@ -34,7 +34,7 @@ def statistics(side: Side, rows: np.ndarray, normalisation: str) -> Statistics:
     get their own group's statistics. Functionals have no spread within one utterance, so with
     ``utterance`` they are standardised over the corpus.
     """
-    if normalisation == "corpus":
+    if normalisation == "corpus" or (normalisation == "utterance" and side.corpus.single):
         return _statistics(side, np.zeros(len(side.rows), dtype=np.int64), rows)
     if normalisation == "speaker":
         units, group = np.unique(side.speaker, return_inverse=True)
@@ -50,8 +50,14 @@ def statistics(side: Side, rows: np.ndarray, normalisation: str) -> Statistics:
 
 
 def _statistics(side: Side, group: Int64[np.ndarray, " n"], rows: np.ndarray) -> Statistics:
-    groups, mels = int(group.max()) + 1, side.corpus.frames.shape[1]
-    total, square, count = np.zeros((groups, mels)), np.zeros((groups, mels)), np.zeros((groups, 1))
+    x = side.corpus.functionals[side.rows]
+    picked = [x[rows & (group == g)] for g in range(int(group.max()) + 1)]
+    mean, deviation = np.stack([p.mean(0) for p in picked]), np.stack([_deviation(p) for p in picked])
+    functional = mean.astype(np.float32), deviation.astype(np.float32)
+    if side.corpus.single:
+        return Statistics(*functional, *functional, group)
+    groups, width = int(group.max()) + 1, side.corpus.frames.shape[1]
+    total, square, count = np.zeros((groups, width)), np.zeros((groups, width)), np.zeros((groups, 1))
     for i in np.flatnonzero(rows):
         start, end = side.corpus.offsets[side.rows[i]], side.corpus.offsets[side.rows[i] + 1]
         frames = np.asarray(side.corpus.frames[start:end], dtype=np.float64)
@@ -60,13 +66,10 @@ def _statistics(side: Side, group: Int64[np.ndarray, " n"], rows: np.ndarray) ->
         count[group[i]] += len(frames)
     mean = total / count
     deviation = np.sqrt(np.maximum(square / count - mean**2, 0))
-    x = side.corpus.functionals[side.rows]
-    picked = [x[rows & (group == g)] for g in range(groups)]
     return Statistics(
         mean.astype(np.float32),
         np.maximum(deviation, SMALLEST_DEVIATION).astype(np.float32),
-        np.stack([p.mean(0) for p in picked]).astype(np.float32),
-        np.stack([_deviation(p) for p in picked]).astype(np.float32),
+        *functional,
         group,
     )
 
@@ -83,18 +86,18 @@ def one_group(side: Side, s: Statistics) -> Statistics:
     return Statistics(s.mean, s.deviation, s.functional_mean, s.functional_deviation, zeros)
 
 
-def _shared(frames: Float[np.ndarray, "total mel"]) -> Float[torch.Tensor, "total mel"]:
+def _shared(frames: Shaped[np.ndarray, "total width"]) -> Shaped[torch.Tensor, "total width"]:
     """A tensor over a read-only memory map, which nothing here writes to."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The given NumPy array is not writable")
         return torch.from_numpy(frames)
 
 
-def spectrograms(side: Side, s: Statistics) -> Spectrograms:
+def framed(side: Side, s: Statistics) -> Frames:
     """A side's utterances with their normalisation, over the corpus's shared frame matrix."""
     offsets = side.corpus.offsets
     x = (side.corpus.functionals[side.rows] - s.functional_mean[s.group]) / s.functional_deviation[s.group]
-    return Spectrograms(
+    return Frames(
         frames=_shared(side.corpus.frames),
         starts=torch.from_numpy(offsets[side.rows]),
         lengths=torch.from_numpy(offsets[side.rows + 1] - offsets[side.rows]),
@@ -102,4 +105,5 @@ def spectrograms(side: Side, s: Statistics) -> Spectrograms:
         deviation=torch.from_numpy(s.deviation),
         group=torch.from_numpy(s.group),
         functionals=x.astype(np.float32),
+        layout=side.corpus.layout,
     )

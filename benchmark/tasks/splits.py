@@ -13,9 +13,9 @@ import numpy as np
 from jaxtyping import Int64
 
 from benchmark.contracts import Labelled, Unlabelled
-from benchmark.features.frames import Spectrograms
+from benchmark.features.frames import Frames
 from benchmark.protocol import Protocol
-from benchmark.tasks.normalisation import one_group, spectrograms, statistics
+from benchmark.tasks.normalisation import framed, one_group, statistics
 from benchmark.tasks.tasks import Side
 
 Cut = Literal["all", "speakers", "utterances"]
@@ -34,7 +34,7 @@ class Split:
     source: Labelled
     target: Unlabelled
     validation: Labelled | None
-    test: Spectrograms
+    test: Frames
     test_y: Int64[np.ndarray, " n"]
     test_speaker: Int64[np.ndarray, " n"]
     speakers: int
@@ -50,11 +50,11 @@ def split_task(source: Side, target: Side, protocol: Protocol, seed: int) -> Spl
     held_out, by_speakers = validation_mask(source.y, source.speaker, protocol.source_validation, seed)
     adapt, test, cut_by = _adaptation(target, protocol, seed)
     all_source = np.ones(len(source.rows), dtype=bool)
-    x_s = spectrograms(source, statistics(source, all_source, protocol.normalisation))
+    x_s = framed(source, statistics(source, all_source, protocol.normalisation))
     if protocol.normalisation == "source":
-        x_t = spectrograms(target, one_group(target, statistics(source, all_source, "corpus")))
+        x_t = framed(target, one_group(target, statistics(source, all_source, "corpus")))
     else:
-        x_t = spectrograms(target, statistics(target, adapt, protocol.normalisation))
+        x_t = framed(target, statistics(target, adapt, protocol.normalisation))
     kept, val = np.flatnonzero(~held_out), np.flatnonzero(held_out)
     return Split(
         source=Labelled(x_s[kept], source.y[kept], source.speaker[kept]),
@@ -97,11 +97,11 @@ def target_folds(target: Side, protocol: Protocol, seed: int, folds: int | None 
     else:
         tests = [test]
     normalisation = "corpus" if protocol.normalisation == "source" else protocol.normalisation
-    x = spectrograms(side, statistics(side, adapt, normalisation))
+    x = framed(side, statistics(side, adapt, normalisation))
     return [_fold(side, x, test, cut_by) for test in tests]
 
 
-def _fold(side: Side, x: Spectrograms, test: np.ndarray, cut_by: Cut) -> Split:
+def _fold(side: Side, x: Frames, test: np.ndarray, cut_by: Cut) -> Split:
     """The utterances outside ``test`` as the labelled source of those inside."""
     inside, outside = np.flatnonzero(test), np.flatnonzero(~test)
     return Split(

@@ -11,7 +11,7 @@ from jaxtyping import Int64
 
 from benchmark.contracts import Impossible, Task
 from benchmark.errors import nearest
-from benchmark.features.cache import CorpusFeatures
+from benchmark.features.corpus import CorpusFeatures
 from benchmark.names import folded
 from benchmark.protocol import Protocol
 

@@ -22,9 +22,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from benchmark.contracts import Checkpoint, Domain, Labelled, Method, Outputs, Setting, Unlabelled
-from benchmark.features.frames import Spectrograms
+from benchmark.features.frames import Frames
 from benchmark.training.batches import balanced_batches, checkpoint_steps, shuffled_batches
 from benchmark.training.networks import Activations, Backbone, Dims, build_backbone
+from benchmark.training.schedules import one_cycle, set_rate
 
 SCORING_BATCH = 128
 _WEIGHTS, _EXTRAS, _BATCHES, _STEPS = range(4)
@@ -38,10 +39,10 @@ class Crops(NamedTuple):
     ``rows_s``, ``rows_t``: which of the corpus's utterances these are; ``y_s``: the source's labels.
     """
 
-    x_s: Float[Tensor, "n time mel"]
+    x_s: Float[Tensor, "n time width"]
     rows_s: Int64[Tensor, " n"]
     y_s: Int64[Tensor, " n"]
-    x_t: Float[Tensor, "m time mel"]
+    x_t: Float[Tensor, "m time width"]
     rows_t: Int64[Tensor, " m"]
 
 
@@ -74,7 +75,7 @@ class UnlabelledBatch:
     ``features``: what the classifier saw; ``rows``: which of the corpus's utterances these are.
     """
 
-    x: Float[Tensor, "n time mel"]
+    x: Float[Tensor, "n time width"]
     rows: Int64[Tensor, " n"]
     layers: tuple[Float[Tensor, "n _"], ...]
     features: Float[Tensor, "n d"]
@@ -143,12 +144,14 @@ class DeepMethod(Method):
         """One optimiser step by the gradient of the terms' sum in ``modules``: no other parameter moves."""
         parameters = [p for module in modules for p in module.parameters() if p.requires_grad]
         gradients = torch.autograd.grad(torch.stack(list(terms.values())).sum(), parameters, allow_unused=True)
-        self.optimiser.zero_grad(set_to_none=True)
+        for group in self.optimiser.param_groups:
+            for parameter in group["params"]:
+                parameter.grad = None
         for parameter, gradient in zip(parameters, gradients, strict=True):
             parameter.grad = gradient
         self.optimiser.step()
 
-    def activations(self, x: Float[Tensor, "n time mel"]) -> Activations:
+    def activations(self, x: Float[Tensor, "n time width"]) -> Activations:
         """The network's activations for crops, in the protocol's precision."""
         return self.network(x, self._precision)
 
@@ -174,11 +177,9 @@ class DeepMethod(Method):
         self._crop, self._smoothing = training.crop, training.label_smoothing
         self.target, self.log = target, {}
         with _isolated(self.device):
-            _seed(setting.seed, _WEIGHTS)
-            self.network = self.source_network = build_backbone(
-                training.backbone, source.x.mels, self.classes, training.dropout
-            )
-            _seed(setting.seed, _EXTRAS)
+            _seed(self.device, setting.seed, _WEIGHTS)
+            self.network = self.source_network = build_backbone(training, source.x.width, self.classes, source.x.layout)
+            _seed(self.device, setting.seed, _EXTRAS)
             self.extra = nn.ModuleDict(dict(self.build(self.network.dims, self.classes)))
             self.network.to(self.device)
             self.extra.to(self.device)
@@ -194,15 +195,17 @@ class DeepMethod(Method):
             stage.begin()
             rate = training.learning_rate * stage.rate
             self.optimiser = self._optimiser(rate, training.weight_decay)
-            schedule = torch.optim.lr_scheduler.OneCycleLR(self.optimiser, rate, total_steps=count)
+            schedule, taken = one_cycle(rate, count), 0
+            modules = [*self.network.modules(), *self.extra.modules()]
             for step in range(count):
-                self.network.train()
-                self.extra.train()
+                set_rate(self.optimiser, *schedule[taken])
+                if not all(module.training for module in modules):
+                    self.network.train()
+                    self.extra.train()
                 drawn = crops(stage.source)
-                _seed(setting.seed, _STEPS, done)
+                _seed(self.device, setting.seed, _STEPS, done)
                 mean.add(stage.step(drawn, step / count) | self.log)
-                if self.optimiser.state:
-                    schedule.step()
+                taken += bool(self.optimiser.state)
                 done += 1
                 if done in marks:
                     self.losses = mean.taken()
@@ -223,7 +226,7 @@ class DeepMethod(Method):
         )
         rows_t = shuffled_batches(len(self.target.x), training.batch, np.random.default_rng([seed, _BATCHES, 1]))
         rng = np.random.default_rng([seed, _BATCHES, 2])
-        nothing = torch.zeros(0, training.crop, source.x.mels), torch.zeros(0, dtype=torch.int64)
+        nothing = torch.zeros(0, training.crop, source.x.width), torch.zeros(0, dtype=torch.int64)
 
         def draw(with_source: bool) -> Crops:
             x_s, r_s = nothing
@@ -245,7 +248,7 @@ class DeepMethod(Method):
         return self.source_network if domain == "source" else self.network
 
     @torch.no_grad()
-    def outputs(self, x: Spectrograms, domain: Domain) -> Outputs:
+    def outputs(self, x: Frames, domain: Domain) -> Outputs:
         """Mean of the class probabilities, and of the features, over each utterance's segments."""
         network = self.network_for(domain).eval()
         scores = torch.zeros(len(x), self.classes)
@@ -280,8 +283,15 @@ class _Means:
         return means
 
 
-def _seed(*key: int) -> None:
-    torch.manual_seed(int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0]) >> 1)
+def _seed(device: torch.device, *key: int) -> None:
+    """Set the generators of the processor and of ``device``, as `torch.manual_seed` does.
+
+    That formats a stack trace where torch knows of cards and none was used yet: half a millisecond, as long as a step.
+    """
+    seed = int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0]) >> 1
+    torch.default_generator.manual_seed(seed)
+    if device.type == "cuda":
+        torch.cuda.manual_seed_all(seed)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The backbones that all deep methods share, and gradient reversal."""
+"""The backbones that all deep methods share, one or more for each kind of frames, and gradient reversal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
+
+from benchmark.features.frames import PLAIN, Layout
+from benchmark.protocol import Training
 
 
 class Activations(NamedTuple):
@@ -29,7 +32,7 @@ class Dims(NamedTuple):
 
 
 class Backbone(nn.Module):
-    """A convolutional encoder of spectrograms and three fully connected layers.
+    """An encoder of frames, convolutional for spectrograms, and three fully connected layers.
 
     The two hidden layers are linear, batch normalisation, ReLU. The encoder runs in the protocol's
     precision; the fully connected layers, whose activations the adaptation terms work on, in float32.
@@ -46,7 +49,7 @@ class Backbone(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.dims = Dims((*hidden, classes), hidden[1])
 
-    def forward(self, x: Float[Tensor, "n time mel"], precision: torch.dtype = torch.float32) -> Activations:
+    def forward(self, x: Float[Tensor, "n time _"], precision: torch.dtype = torch.float32) -> Activations:
         with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=precision is torch.bfloat16):
             h = self.encoder(x)
         h, layers = h.float(), []
@@ -115,17 +118,60 @@ class VGG11(nn.Module):
         return self.layers(x[:, None].contiguous(memory_format=torch.channels_last)).float().mean((2, 3))
 
 
-_ENCODERS: dict[str, tuple[Callable[[int], Compact | VGG11], tuple[int, int]]] = {
-    "compact": (Compact, (128, 64)),
-    "vgg11": (VGG11, (512, 128)),
+class Single(nn.Module):
+    """The only frame of an utterance, as it is: functionals or an embedding."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.width = width
+
+    def forward(self, x: Float[Tensor, "n 1 width"]) -> Float[Tensor, "n width"]:
+        return x[:, 0]
+
+
+class Pooled(nn.Module):
+    """Hidden states of a pretrained model: a linear projection of each frame, mean and deviation over the crop.
+
+    With several layers side by side in a frame, the projection sees sum_l softmax(w)_l h_l, whose weights w are learnt,
+    alike at first (Yang et al.: SUPERB, Interspeech 2021, section 3).
+    """
+
+    projection = 128
+
+    def __init__(self, width: int, layers: int = 1) -> None:
+        super().__init__()
+        if width % layers:
+            raise ValueError(f"frames of {layers} layers of equal width expected, found {width} values")
+        self.weights = nn.Parameter(torch.zeros(layers)) if layers > 1 else None
+        self.linear = nn.Linear(width // layers, self.projection)
+        self.width = 2 * self.projection
+
+    def forward(self, x: Float[Tensor, "n time all"]) -> Float[Tensor, "n width"]:
+        if self.weights is not None:
+            x = torch.einsum("ntlw,l->ntw", x.unflatten(2, (len(self.weights), -1)), self.weights.softmax(0))
+        h = self.linear(x)
+        deviation = (h.var(1, correction=0) + SMALLEST_VARIANCE).sqrt()
+        return torch.cat([h.mean(1), deviation], dim=1)
+
+
+SMALLEST_VARIANCE = 1e-5
+"""Added under the root, whose gradient at a variance of 0 is infinite."""
+
+Encoder = Compact | VGG11 | Single | Pooled
+_ENCODERS: dict[str, tuple[Callable[[Training, int, Layout], Encoder], tuple[int, int]]] = {
+    "compact": (lambda training, width, layout: Compact(width), (128, 64)),
+    "vgg11": (lambda training, width, layout: VGG11(width), (512, 128)),
+    "mlp": (lambda training, width, layout: Single(width), (128, 64)),
+    "pooled": (lambda training, width, layout: Pooled(width, layout.layers), (128, 64)),
 }
+"""Name -> how its encoder is made of the protocol's section and of the frames, and the widths of its hidden layers."""
 
 
-def build_backbone(name: str, mels: int, classes: int, dropout: float) -> Backbone:
-    """The protocol's backbone with fresh weights drawn from torch's current random state."""
-    encoder, hidden = _ENCODERS[name]
-    built = encoder(mels)
-    network = Backbone(built, built.width, hidden, classes, dropout)
+def build_backbone(training: Training, width: int, classes: int, layout: Layout = PLAIN) -> Backbone:
+    """The protocol's backbone for frames of that width, its fresh weights drawn from torch's current random state."""
+    make, hidden = _ENCODERS[training.backbone]
+    encoder = make(training, width, layout)
+    network = Backbone(encoder, encoder.width, hidden, classes, training.dropout)
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 

@@ -16,7 +16,7 @@ from scipy.special import softmax
 from sklearn.svm import LinearSVC
 
 from benchmark.contracts import SHALLOW_FLOOR, Checkpoint, Domain, Labelled, Method, Outputs, Setting, Unlabelled
-from benchmark.features.frames import Spectrograms
+from benchmark.features.frames import Frames
 from benchmark.hyper import hyper
 
 Map = Callable[[Float[np.ndarray, "n d"]], Float[np.ndarray, "n k"]]
@@ -42,7 +42,7 @@ class Alignment:
 
 @dataclass(eq=False)
 class ShallowMethod(Method):
-    """A method on the functionals of `Spectrograms`, which the protocol has standardised.
+    """A method on the functionals of `Frames`, which the protocol has standardised.
 
     A subclass writes `align`; the classifier, a linear support vector machine with classes weighted by
     1 / frequency, is the same for all whose paper has none of its own (`train`). Class probabilities are the
@@ -89,7 +89,7 @@ class ShallowMethod(Method):
             self.margins = self.train(aligned.source(X_s), source.y, aligned.weights)
         checkpoint(1.0)
 
-    def outputs(self, x: Spectrograms, domain: Domain) -> Outputs:
+    def outputs(self, x: Frames, domain: Domain) -> Outputs:
         """Scores and aligned functionals; a class that the source lacks has probability 0."""
         Z = self.maps[domain](_functionals(x))
         scores = np.zeros((len(Z), self.classes))
@@ -131,5 +131,5 @@ def two_columns(margins: np.ndarray) -> Float[np.ndarray, "n present"]:
     return margins if margins.ndim == 2 else np.stack([-margins, margins], axis=1)
 
 
-def _functionals(x: Spectrograms) -> Float[np.ndarray, "n d"]:
+def _functionals(x: Frames) -> Float[np.ndarray, "n d"]:
     return np.asarray(x.functionals, dtype=np.float64)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from benchmark.contracts import Labelled, Setting, Unlabelled
-from benchmark.features.frames import Spectrograms
+from benchmark.features.frames import Frames
 from benchmark.protocol import Training
 
 CLASSES = ("anger", "disgust", "fear", "happiness", "neutral", "sadness")
@@ -26,13 +26,13 @@ def setting(**training: Any) -> Setting:
     return Setting(CLASSES, 0, Training(**training), torch.device("cpu"))
 
 
-def _side(n: int, frames: int, seed: int) -> Spectrograms:
+def _side(n: int, frames: int, seed: int) -> Frames:
     rng = np.random.default_rng(seed)
     y = np.arange(n) % len(CLASSES)
     tells = np.arange(FUNCTIONALS) % (2 * len(CLASSES)) == y[:, None]
     functionals = rng.standard_normal((n, FUNCTIONALS), dtype=np.float32)
     functionals += 0.3 * tells + 0.2 * seed
-    return Spectrograms(
+    return Frames(
         torch.from_numpy(rng.standard_normal((n * frames, MELS), dtype=np.float32)),
         frames * torch.arange(n),
         torch.full((n,), frames),

@@ -12,7 +12,7 @@ from benchmark.data.corpus import StoredCorpus
 from benchmark.features.cache import compute_features
 from benchmark.features.functionals import functionals
 from benchmark.features.spectrogram import log_mel
-from benchmark.protocol import Features
+from benchmark.representations import Spectrogram
 
 RATE = 16000
 UTTERANCES = 100
@@ -53,11 +53,11 @@ def folder(tmp_path_factory):
 @pytest.mark.parametrize("rate", [16000, 48000])
 def test_log_mel(benchmark, rate):
     waveform = speech_like(0, 3.0 * rate / RATE)
-    assert len(benchmark(log_mel, waveform, rate, Features())) > 200
+    assert len(benchmark(log_mel, waveform, rate, Spectrogram())) > 200
 
 
 def test_functionals(benchmark):
-    frames = log_mel(speech_like(0), RATE, Features())
+    frames = log_mel(speech_like(0), RATE, Spectrogram())
     assert benchmark(functionals, frames).shape == (184,)
 
 
@@ -69,7 +69,7 @@ def test_cold_cache(benchmark, folder, tmp_path):
         shutil.rmtree(tmp_path / "cache", ignore_errors=True)
 
     features = benchmark.pedantic(
-        compute_features, (corpus, found, Features(), tmp_path / "cache"), setup=clear, rounds=5
+        compute_features, (corpus, found, Spectrogram(), tmp_path / "cache"), setup=clear, rounds=5
     )
     benchmark.extra_info["times_real_time"] = round(features.seconds.sum() / benchmark.stats.stats.min)
     assert len(features) == UTTERANCES
@@ -78,5 +78,5 @@ def test_cold_cache(benchmark, folder, tmp_path):
 def test_warm_cache(benchmark, folder, tmp_path):
     corpus = Generated()
     found = corpus.find(folder)
-    compute_features(corpus, found, Features(), tmp_path)
-    assert len(benchmark(compute_features, corpus, found, Features(), tmp_path)) == UTTERANCES
+    compute_features(corpus, found, Spectrogram(), tmp_path)
+    assert len(benchmark(compute_features, corpus, found, Spectrogram(), tmp_path)) == UTTERANCES

@@ -20,7 +20,7 @@ import pytest
 import torch
 
 from benchmark.contracts import Run, Task, Utterance
-from benchmark.features.cache import CorpusFeatures
+from benchmark.features.corpus import CorpusFeatures
 from benchmark.protocol import Protocol, Training
 from benchmark.registry import method_registry
 from benchmark.running.experiment import run_experiment

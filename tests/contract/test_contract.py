@@ -16,6 +16,7 @@ from benchmark.contract.promise import Failure
 from benchmark.contract.subject import Subject
 from benchmark.contract.suite import CHECKS, examine
 from benchmark.registry import method_registry
+from benchmark.representations import CHECKED
 from tests.broken_methods import BROKEN, FINE, Broken
 from tests.tiny import METHODS
 
@@ -33,6 +34,14 @@ def hooked(request: pytest.FixtureRequest) -> bool:
 
 
 SUBJECTS = {name: Subject.of(METHODS, name) for name in METHODS.names}
+ELSEWHERE = {
+    (name, representation): Subject.of(METHODS, name, representation=representation)
+    for name, subject in SUBJECTS.items()
+    if subject.deep
+    for representation in data.MATERIALS
+    if representation != data.SPECTROGRAM.name
+}
+"""Deep methods on the other representations; shallow ones see functionals alone, on each of them."""
 
 
 def applying(subject: Subject) -> list[Check]:
@@ -48,6 +57,21 @@ def test_every_method_keeps_the_contract(name, check, hooked):
     SUBJECTS[name].hooked = hooked
     result = check.run(SUBJECTS[name])
     assert result.state == "ok", result.line
+
+
+@pytest.mark.parametrize(
+    ("name", "representation", "check"),
+    [pytest.param(*k, c, id=f"{'-'.join(k)}-{c.id}") for k, subject in ELSEWHERE.items() for c in applying(subject)],
+)
+def test_every_deep_method_keeps_the_contract_on_every_representation(name, representation, check, hooked):
+    subject = ELSEWHERE[name, representation]
+    subject.hooked = hooked
+    result = check.run(subject)
+    assert result.state == "ok", result.line
+
+
+def test_the_command_offers_every_representation_that_is_checked():
+    assert tuple(data.MATERIALS) == CHECKED
 
 
 def test_the_first_set_is_there():
@@ -121,7 +145,7 @@ def test_the_method_that_may_see_labels_depends_on_them():
     y = data.labels(24)
     assert check_of("target_labels_permuted_nothing_changes").unless(subject)
     a, b = (
-        subject.fit(data.source(24, y=labels)).outputs(data.target().x, "target").scores
+        subject.scored(subject.fit(subject.data.source(24, y=labels)))
         for labels in (y, np.random.default_rng(1).permutation(y))
     )
     assert not np.array_equal(a, b)

@@ -14,9 +14,10 @@ from benchmark.contracts import Corpus, Utterance
 from benchmark.data.audit import audit
 from benchmark.data.fingerprint import canonical, data_fingerprint, earlier_fingerprint
 from benchmark.data.manifest import ManifestCorpus
-from benchmark.features.cache import CorpusFeatures, compute_features
+from benchmark.features.cache import compute_features
+from benchmark.features.corpus import CorpusFeatures
 from benchmark.names import folded
-from benchmark.protocol import Features
+from benchmark.representations import Spectrogram
 from benchmark.tasks.tasks import Side
 from run_benchmark import introduce
 from tests.miniatures import MINIATURES, write_audio, write_miniature
@@ -30,7 +31,7 @@ def adapter(name: str) -> Corpus:
 
 
 def features(corpus: Corpus, folder: Path, cache: Path) -> CorpusFeatures:
-    return compute_features(corpus, corpus.find(folder), Features(), cache)
+    return compute_features(corpus, corpus.find(folder), Spectrogram(), cache)
 
 
 def moved(folder: Path, place: Callable[[str], str]) -> Path:

@@ -26,7 +26,7 @@ from benchmark.features.entry import Unused
 from benchmark.features.extraction import extract
 from benchmark.features.functionals import functionals
 from benchmark.features.spectrogram import log_mel
-from benchmark.protocol import Features
+from benchmark.representations import Spectrogram
 from tests.audio_bytes import PLAIN, SOUND, au, flac_of, pcm_format, wav
 from tests.memory_corpus import MemoryCorpus
 
@@ -49,7 +49,7 @@ def test_a_rate_that_nothing_records_is_refused_before_anything_is_resampled(tmp
     assert refused(tmp_path, wav(form=pcm_format(rate=rate))).startswith(expected)
     assert refused(tmp_path, au(rate=rate)).startswith(expected)
     with pytest.raises(UnreadableAudio, match=f"a sample rate of {rate} Hz"):
-        log_mel(SOUND, rate, Features())
+        log_mel(SOUND, rate, Spectrogram())
 
 
 @pytest.mark.parametrize("rate", [LOWEST_RATE, HIGHEST_RATE])
@@ -82,7 +82,7 @@ def test_an_utterance_of_more_than_ten_minutes_is_refused_and_a_segment_of_it_re
     np.testing.assert_allclose(read_audio(tmp_path / "x.wav", 604.0, 605.0)[0], SOUND[:1000], atol=2**-15)
     assert len(read_audio(tmp_path / "x.wav", 0.0, 600.0)[0]) == 600 * rate
     with pytest.raises(UnreadableAudio, match="607 s of audio found"):
-        log_mel(np.ones(seconds * rate, np.float32), rate, Features())
+        log_mel(np.ones(seconds * rate, np.float32), rate, Spectrogram())
 
 
 def test_a_sparse_file_of_a_terabyte_is_refused_by_a_sentence(tmp_path):
@@ -117,7 +117,9 @@ def test_samples_that_are_no_numbers_of_32_bit_are_counted(tmp_path, value):
     assert refused(tmp_path).startswith("2 of 2000 samples are NaN or infinite")
 
 
-@pytest.mark.parametrize("settings", [Features(), Features(sample_rate=96000, window_ms=200, silence_db=None, mels=8)])
+@pytest.mark.parametrize(
+    "settings", [Spectrogram(), Spectrogram(sample_rate=96000, window_ms=200, silence_db=None, mels=8)]
+)
 @pytest.mark.parametrize("rate", [LOWEST_RATE, 16000, 96000, HIGHEST_RATE])
 def test_whatever_is_accepted_has_finite_features(settings, rate):
     random = np.random.default_rng(0)
@@ -153,7 +155,7 @@ def _faulty(folder):
 def test_the_audit_and_the_features_judge_a_file_alike(tmp_path):
     corpus = _faulty(tmp_path)
     utterances = corpus.find().utterances
-    rows = dict(zip((u.name for u in utterances), extract(corpus, utterances, Features(), 1), strict=True))
+    rows = dict(zip((u.name for u in utterances), extract(corpus, utterances, Spectrogram(), 1), strict=True))
     left_out = {name: row.reason for name, row in rows.items() if isinstance(row, Unused)}
     assert audit(corpus, tmp_path).unreadable == left_out
     assert set(rows) - set(left_out) == {"whole", "stream"}
@@ -161,7 +163,7 @@ def test_the_audit_and_the_features_judge_a_file_alike(tmp_path):
 
 def test_a_corpus_with_a_reader_of_its_own_is_held_to_the_same_bounds():
     corpus = MemoryCorpus({"a": np.full(16000, 1e38, np.float32), "b": SOUND})
-    loud, row = extract(corpus, corpus.found.utterances, Features(), 1)
+    loud, row = extract(corpus, corpus.found.utterances, Spectrogram(), 1)
     assert loud.reason.startswith("a sample of 1e+38 times full scale found, at most 16 expected; scale its samples")
     assert row.seconds == 0.125
     first, second = corpus.found.utterances

@@ -12,11 +12,11 @@ from benchmark.errors import BenchmarkError, UsageError
 from benchmark.features import cache as feature_cache
 from benchmark.features import entry
 from benchmark.features.cache import compute_features, default_cache, open_features
-from benchmark.protocol import Features
+from benchmark.representations import Spectrogram
 from tests.memory_corpus import MemoryCorpus, tone
 from tests.records import flip
 
-SETTINGS = Features()
+SETTINGS = Spectrogram()
 FORK = multiprocessing.get_context("fork")
 NAMES = [f"u{i:03}" for i in range(5)]
 
@@ -203,7 +203,7 @@ def test_two_entries_of_a_setting_stay(compute, corpus, tmp_path):
         corpus.stamps["u000"] = stamp
         folders.append(compute()[0].folder)
     assert entries(tmp_path) == sorted(folders[1:])
-    other = compute(Features(mels=40))[0].folder
+    other = compute(Spectrogram(mels=40))[0].folder
     assert entries(tmp_path) == sorted([*folders[1:], other])
 
 

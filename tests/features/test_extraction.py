@@ -13,10 +13,10 @@ from benchmark.features.entry import Unused
 from benchmark.features.extraction import extract
 from benchmark.features.functionals import functionals
 from benchmark.features.spectrogram import log_mel
-from benchmark.protocol import Features
+from benchmark.representations import Spectrogram
 from tests.memory_corpus import MemoryCorpus, tone
 
-SETTINGS = Features()
+SETTINGS = Spectrogram()
 
 
 def test_a_row_is_what_its_parts_say():

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark.features.frames import Spectrograms
+from benchmark.features.frames import Frames
 from tests import tiny
 
 
-def of_lengths(lengths: list[int]) -> Spectrograms:
+def of_lengths(lengths: list[int]) -> Frames:
     """Utterances whose frames count on through all of them."""
     total = sum(lengths)
     starts = np.cumsum(lengths) - lengths
-    return Spectrograms(
+    return Frames(
         torch.arange(float(total))[:, None].repeat(1, 2),
         torch.from_numpy(starts),
         torch.tensor(lengths),
@@ -57,6 +57,6 @@ def test_rows_are_normalised_by_their_group():
     x = tiny.target().x
     mean, deviation = torch.stack([torch.zeros(tiny.MELS), torch.ones(tiny.MELS)]), torch.full((2, tiny.MELS), 2.0)
     group = torch.arange(len(x)) % 2
-    moved = Spectrograms(x.frames, x.starts, x.lengths, mean, deviation, group, x.functionals)
+    moved = Frames(x.frames, x.starts, x.lengths, mean, deviation, group, x.functionals)
     for row in (0, 1):
         torch.testing.assert_close(moved.utterance(row), (x.utterance(row) - row) / 2)

@@ -19,7 +19,8 @@ from benchmark.features.extraction import extract
 from benchmark.features.functionals import functionals
 from benchmark.features.opensmile import COUNTS, check_functionals
 from benchmark.features.opensmile import opensmile_functionals as computed
-from benchmark.protocol import Features, Protocol, build_protocol
+from benchmark.protocol import Protocol, build_protocol
+from benchmark.representations import Spectrogram
 from benchmark.tasks.splits import split_task
 from benchmark.tasks.tasks import Side, make_task
 from tests.memory_corpus import MemoryCorpus, tone
@@ -27,7 +28,7 @@ from tests.tiny_corpora import PROTOCOL, write_pair, write_protocol
 
 RATE = 16000
 SETS = sorted(COUNTS)
-EGEMAPS = Features(functionals="eGeMAPSv02")
+EGEMAPS = Spectrogram(functionals="eGeMAPSv02")
 
 real = pytest.mark.skipif(importlib.util.find_spec("opensmile") is None, reason="the extra opensmile is not installed")
 
@@ -54,7 +55,7 @@ def by_opensmile(name, waveform, rate=RATE):
 @real
 @pytest.mark.parametrize("name", SETS)
 def test_the_numbers_are_those_of_the_packages_own_interface(name):
-    found = computed(speech(), RATE, Features(functionals=name))
+    found = computed(speech(), RATE, Spectrogram(functionals=name))
     expected = by_opensmile(name, speech())
     assert found.dtype == np.float32
     assert len(expected) == COUNTS[name]
@@ -94,7 +95,7 @@ def test_pitch_is_in_semitones_and_level_in_decibels():
 @pytest.mark.parametrize("samples", [1, 400, 961, 1599])
 def test_short_sound_is_extended_to_a_tenth_of_a_second(name, samples):
     sound = speech()[:samples]
-    found = computed(sound, RATE, Features(functionals=name))
+    found = computed(sound, RATE, Spectrogram(functionals=name))
     assert np.isfinite(found).all()
     padded = np.concatenate([sound, np.zeros(1600 - samples, np.float32)])
     np.testing.assert_array_equal(found, by_opensmile(name, padded))
@@ -104,7 +105,7 @@ def test_short_sound_is_extended_to_a_tenth_of_a_second(name, samples):
 @pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("rate", [4000, 11025, 96000])
 def test_a_window_of_any_rate_gives_numbers(name, rate):
-    settings = Features(functionals=name, sample_rate=rate, high_hz=rate / 2)
+    settings = Spectrogram(functionals=name, sample_rate=rate, high_hz=rate / 2)
     assert np.isfinite(computed(speech(0.025, rate=rate), rate, settings)).all()
 
 
@@ -112,7 +113,7 @@ def test_a_window_of_any_rate_gives_numbers(name, rate):
 @pytest.mark.parametrize("name", SETS)
 def test_silence_and_a_constant_give_numbers(name):
     for value in (0.0, 0.5):
-        assert np.isfinite(computed(np.full(RATE // 2, value, np.float32), RATE, Features(functionals=name))).all()
+        assert np.isfinite(computed(np.full(RATE // 2, value, np.float32), RATE, Spectrogram(functionals=name))).all()
 
 
 @real
@@ -150,9 +151,9 @@ def spoken():
 @real
 @pytest.mark.parametrize("name", SETS)
 def test_a_row_has_the_numbers_beside_the_same_frames(name, spoken):
-    settings = Features(functionals=name)
+    settings = Spectrogram(functionals=name)
     rows = list(extract(spoken, spoken.found.utterances, settings, 1))
-    plain = list(extract(spoken, spoken.found.utterances, Features(), 1))
+    plain = list(extract(spoken, spoken.found.utterances, Spectrogram(), 1))
     for waveform, row, cepstral in zip(spoken.waveforms.values(), rows, plain, strict=True):
         np.testing.assert_array_equal(row.frames, cepstral.frames)
         np.testing.assert_array_equal(row.functionals, computed(waveform, RATE, settings))
@@ -162,7 +163,7 @@ def test_a_row_has_the_numbers_beside_the_same_frames(name, spoken):
 @real
 def test_what_cannot_be_used_is_left_out_for_the_same_reason(spoken):
     spoken.waveforms |= {"u001": "not audio", "u002": np.zeros(RATE, np.float32), "u003": tone(0.01)}
-    outcomes = [list(extract(spoken, spoken.found.utterances, s, 1)) for s in (Features(), EGEMAPS)]
+    outcomes = [list(extract(spoken, spoken.found.utterances, s, 1)) for s in (Spectrogram(), EGEMAPS)]
     assert outcomes[0][1:4] == outcomes[1][1:4]
     assert [outcome if isinstance(outcome, str) else len(outcome.functionals) for outcome in outcomes[1]] == [
         88, *outcomes[0][1:4], 88, 88, 88
@@ -188,7 +189,7 @@ def test_each_choice_has_an_entry_of_its_own_and_is_computed_once(spoken, tmp_pa
     for name, count in {"cepstral": 184, **COUNTS}.items():
         for reads in (7, 0):
             spoken.reads.clear()
-            found = compute_features(spoken, spoken.found, Features(functionals=name), tmp_path)
+            found = compute_features(spoken, spoken.found, Spectrogram(functionals=name), tmp_path)
             assert (len(spoken.reads), found.functionals.shape) == (reads, (7, count))
         folders[name] = found.folder.parent
     assert len(set(folders.values())) == 3
@@ -209,7 +210,7 @@ def test_they_are_standardised_like_the_cepstral_ones(spoken, tmp_path):
 
 
 def test_the_default_settings_keep_their_place_in_the_cache():
-    assert Features().model_dump() == {
+    assert Spectrogram().pipeline == Spectrogram().identity == {
         "sample_rate": 16000, "window_ms": 25.0, "hop_ms": 10.0, "mels": 64, "low_hz": 20.0, "high_hz": 8000.0,
         "silence_db": 40.0, "functionals": "cepstral",
     }  # fmt: skip
@@ -291,7 +292,7 @@ def test_without_the_package_what_is_stored_can_be_looked_at(command, tmp_path):
 
 @pytest.mark.usefixtures("absent")
 def test_without_the_package_cepstral_functionals_are_as_ever(spoken, tmp_path):
-    assert compute_features(spoken, spoken.found, Features(), tmp_path).functionals.shape == (7, 184)
+    assert compute_features(spoken, spoken.found, Spectrogram(), tmp_path).functionals.shape == (7, 184)
 
 
 @real

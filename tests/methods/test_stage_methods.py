@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from benchmark.contracts import Labelled
+from benchmark.protocol import Training
 from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.training.networks import build_backbone
 from methods.shot import pseudo_labels
@@ -21,7 +22,7 @@ from tests.fused import source_that_raises_after
 from tests.tiny import METHODS
 
 N, M, K = 6, 5, 3
-D = build_backbone("compact", tiny.MELS, K, 0.3).dims.features
+D = build_backbone(Training(), tiny.MELS, K).dims.features
 Y = torch.tensor([0, 1, 2, 0, 1, 2])
 TWO_STAGES = ["adda", "adabn", "shot", "tent"]
 
@@ -36,7 +37,7 @@ def build(name: str, **hyper) -> DeepMethod:
     assert isinstance(method, DeepMethod)
     method.classes, method.log, method.device = K, {}, torch.device("cpu")
     torch.manual_seed(0)
-    method.network = build_backbone("compact", tiny.MELS, K, 0.3).double().eval()
+    method.network = build_backbone(Training(), tiny.MELS, K).double().eval()
     method.extra = nn.ModuleDict(dict(method.build(method.network.dims, K))).double().eval()
     return method
 
@@ -734,7 +735,7 @@ def test_tent_normalises_by_the_batch_while_it_adapts():
     def noted(crops, progress):
         before = {k: v.clone() for k, v in method.network.state_dict().items()}
         terms = step(crops, progress)
-        network = build_backbone("compact", tiny.MELS, K, 0.0)
+        network = build_backbone(Training(dropout=0.0), tiny.MELS, K)
         network.load_state_dict(before)
         p = network.train()(crops.x_t).logits.softmax(1)
         seen.append((terms["entropy"].item(), -(p * p.log()).sum(1).mean().item()))

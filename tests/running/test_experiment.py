@@ -13,7 +13,8 @@ import torch
 from benchmark.contracts import Method, Outputs, Run, Task
 from benchmark.data.manifest import ManifestCorpus
 from benchmark.errors import BenchmarkError
-from benchmark.features.cache import CorpusFeatures, compute_features
+from benchmark.features.cache import compute_features
+from benchmark.features.corpus import CorpusFeatures
 from benchmark.protocol import Protocol, load_protocol
 from benchmark.running.experiment import checked, run_experiment, within_corpus
 from benchmark.tasks.splits import split_task
