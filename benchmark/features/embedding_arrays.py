@@ -49,6 +49,12 @@ class ArrayFile(EmbeddingFile):
         super().__init__(where, [composed(_key(member)) for member in members], readme, trained_on)
         self.path, self.members = path, members
 
+    @property
+    def framed(self) -> bool:
+        """Whether there are frames of each utterance, in place of a vector."""
+        with zipfile.ZipFile(self.path) as archive:
+            return bool(self.members) and len(_head(archive, self.members[0]).shape) == 2
+
     def take(self, rows: Sequence[int]) -> Taken:
         """All headers first, so that memory is taken once and only where all fits together."""
         try:

@@ -58,12 +58,23 @@ def fault(shape: Shape, dtype: np.dtype) -> str:
     ('', 'at least one number expected, found the shape (0, 256)')
     """
     if dtype.hasobject:
-        return "an array of numbers expected, found Python objects, which are never loaded"
+        return "an array of numbers expected, found Python objects"
     if dtype.kind not in "fiu":
         return f"an array of numbers expected, found {spelt(str(dtype))}"
     if len(shape) not in (1, 2):
         return f"a vector (width,) or frames (time, width) expected, found the shape {shape}"
     return f"at least one number expected, found the shape {shape}" if 0 in shape else ""
+
+
+def require_pyarrow(where: str) -> None:
+    """Raises `UsageError` when the package that Parquet needs can't be imported."""
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except (ImportError, OSError) as e:
+        raise UsageError(
+            f"{where}: the package pyarrow expected, found none that can be imported ({e}); pip install "
+            "'cross-corpus-ser[embeddings]', or take .npz or .csv"
+        ) from e
 
 
 def unreadable(where: str, kind: str, e: Exception) -> UsageError:

@@ -17,7 +17,15 @@ from jaxtyping import Float32
 
 from benchmark.data.table import SEPARATORS
 from benchmark.errors import UsageError, shorten, spelt
-from benchmark.features.embedding_file import README, TRAINED_ON, EmbeddingFile, Taken, one_text, unreadable
+from benchmark.features.embedding_file import (
+    README,
+    TRAINED_ON,
+    EmbeddingFile,
+    Taken,
+    one_text,
+    require_pyarrow,
+    unreadable,
+)
 from benchmark.names import composed, folded
 
 NAME = "name"
@@ -77,14 +85,10 @@ def read_parquet(path: Path, where: str) -> TableFile:
     Raises `UsageError` when pyarrow is not there, the file can't be read, lacks the column ``name``, or has columns of
     other types.
     """
-    try:
-        import pyarrow as pa
-        from pyarrow.parquet import ParquetFile
-    except ImportError as e:
-        raise UsageError(
-            f"{where}: the package pyarrow expected, found none that can be imported ({e}); pip install "
-            "'cross-corpus-ser[embeddings]', or bring an .npz or a .csv"
-        ) from e
+    require_pyarrow(where)
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetFile
+
     try:
         with ParquetFile(path, page_checksum_verification=True) as file:
             table = file.read()

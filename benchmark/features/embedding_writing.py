@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import secrets
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Float32
 from numpy.lib import format as npy
 
+from benchmark.data.audio import sample_digest
 from benchmark.errors import BenchmarkError, UsageError
-from benchmark.features.embedding_file import README, TRAINED_ON, Shape, check_alike, fault
+from benchmark.features.embedding_file import README, TRAINED_ON, Shape, check_alike, fault, require_pyarrow
 from benchmark.features.embedding_tables import NAME
+
+Row = tuple[str, np.ndarray]
+"""An utterance's name and its numbers."""
 
 
 def write_embeddings(
@@ -25,36 +31,63 @@ def write_embeddings(
     ``rows``: utterance's name -> numbers, (width,), or for an ``.npz`` frames (time, width) as well; written in
     float32, in that order. ``readme``: what they are; ``trained_on``: the corpora that the model has seen.
 
-    Raises `UsageError` for another ending, arrays that are no embeddings or do not fit together, and `BenchmarkError`
-    where it can't be written.
+    Raises `UsageError` for another ending and for what could not be read again: no rows, arrays that are no
+    embeddings, do not fit together or are all the same; `BenchmarkError` where the file can't be written.
     """
-    where = f"embeddings {path}"
+    write_rows(path, rows.items(), readme, trained_on)
+
+
+def write_rows(
+    path: Path, rows: Iterable[Row], readme: str = "", trained_on: Sequence[str] = (), *, whole: bool = True
+) -> None:
+    """As `write_embeddings`, of rows that come one by one, each name once, and need not fit into memory.
+
+    ``whole``: whether they are all of a corpus, so that the same numbers for all are an error.
+    """
     writer = WRITERS.get(path.suffix.casefold())
     if writer is None:
-        raise UsageError(f"{where}: a file {', '.join(WRITERS)} expected, found {path.suffix or 'no ending'}")
+        raise UsageError(f"embeddings {path}: a file {', '.join(WRITERS)} expected, found {path.suffix or 'no ending'}")
     with _appearing(path) as temporary:
-        writer(temporary, _Checked(rows, where), readme, trained_on)
+        writer(temporary, Checked(rows, f"embeddings {path}", whole), readme, trained_on)
 
 
-class _Checked:
-    """Rows in float32, each held against the first."""
+class Checked:
+    """Rows in float32, each held against the first, as long as they come.
 
-    def __init__(self, rows: Mapping[str, np.ndarray], where: str) -> None:
-        self.rows, self.where = rows, where
-        if not rows:
-            raise UsageError(f"{where}: an utterance expected, found none")
+    ``where`` stands in error messages; ``whole``: they are all that there is, so that they must not all be the same;
+    ``first``: name and shape of the first row, once it has come.
+    """
 
-    def __iter__(self) -> Iterator[tuple[str, np.ndarray]]:
-        first: tuple[str, Shape] | None = None
-        for name, row in self.rows.items():
-            if why := fault(row.shape, row.dtype):
-                raise UsageError(f"{self.where}: {name}: {why}")
-            first = first or (name, row.shape)
-            check_alike(self.where, first, (name, row.shape))
-            yield name, np.ascontiguousarray(row, np.float32)
+    def __init__(self, rows: Iterable[Row], where: str, whole: bool = True) -> None:
+        self.rows, self.where, self.whole = rows, where, whole
+        self.first: tuple[str, Shape] | None = None
 
-    def table(self) -> tuple[list[str], np.ndarray]:
-        """Names and numbers, (rows, width). Raises `UsageError` for frames, which a table has no place for."""
+    def __iter__(self) -> Iterator[Row]:
+        """Raises `UsageError` for what is no embedding, unlike the first row, and if all are the same at the end."""
+        counts: Counter[str] = Counter()
+        for name, row in self.rows:
+            array = self.check(name, row)
+            counts[sample_digest(array.reshape(-1))] += 1
+            yield name, array
+        if not counts:
+            raise UsageError(f"{self.where}: an utterance expected, found none")
+        if self.whole and len(counts) == 1 < (n := counts.total()):
+            raise UsageError(f"{self.where}: numbers that differ expected, found the same ones for all {n} utterances")
+
+    def check(self, name: str, row: np.ndarray) -> Float32[np.ndarray, ...]:
+        """A row in float32. Raises `UsageError` with the utterance's name."""
+        if why := fault(row.shape, row.dtype):
+            raise UsageError(f"{self.where}: {name}: {why}")
+        with np.errstate(over="ignore"):
+            array = np.ascontiguousarray(row, np.float32)
+        if not np.isfinite(array).all():
+            raise UsageError(f"{self.where}: {name}: finite numbers (in float32) expected, found NaN or infinite ones")
+        self.first = self.first or (name, array.shape)
+        check_alike(self.where, self.first, (name, array.shape))
+        return array
+
+    def table(self) -> tuple[list[str], Float32[np.ndarray, "rows width"]]:
+        """Names and numbers. Raises `UsageError` for frames, which a table has no place for."""
         names, rows = zip(*self, strict=True)
         if rows[0].ndim == 2:
             raise UsageError(
@@ -64,7 +97,7 @@ class _Checked:
         return list(names), np.stack(rows)
 
 
-def _write_arrays(path: Path, rows: _Checked, readme: str, trained_on: Sequence[str]) -> None:
+def _write_arrays(path: Path, rows: Checked, readme: str, trained_on: Sequence[str]) -> None:
     said = {README: np.array(readme), TRAINED_ON: np.array(list(trained_on), dtype=str)}
     with zipfile.ZipFile(path, "w") as archive:
         for key, array in said.items():
@@ -80,21 +113,17 @@ def _add(archive: zipfile.ZipFile, key: str, array: np.ndarray) -> None:
         npy.write_array(file, array, allow_pickle=False)
 
 
-def _write_parquet(path: Path, rows: _Checked, readme: str, trained_on: Sequence[str]) -> None:
-    try:
-        import pyarrow as pa
-        from pyarrow.parquet import write_table
-    except ImportError as e:
-        raise UsageError(
-            f"{rows.where}: the package pyarrow expected, found none that can be imported ({e}); pip install "
-            "'cross-corpus-ser[embeddings]', or write an .npz or a .csv"
-        ) from e
+def _write_parquet(path: Path, rows: Checked, readme: str, trained_on: Sequence[str]) -> None:
+    require_pyarrow(rows.where)
+    import pyarrow as pa
+    from pyarrow.parquet import write_table
+
     names, numbers = rows.table()
     columns = _texts(names, readme, trained_on) | {f"e{j}": numbers[:, j] for j in range(numbers.shape[1])}
     write_table(pa.table(columns), path, write_page_checksum=True)
 
 
-def _write_csv(path: Path, rows: _Checked, readme: str, trained_on: Sequence[str]) -> None:
+def _write_csv(path: Path, rows: Checked, readme: str, trained_on: Sequence[str]) -> None:
     import pandas as pd
 
     names, numbers = rows.table()

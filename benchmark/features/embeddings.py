@@ -116,16 +116,26 @@ def find_file(folder: Path, corpus: str, names: Sequence[str]) -> Path:
     if not folder.is_dir():
         found = "a file" if folder.exists() else "none"
         raise UsageError(f"embeddings {folder}: a folder with {expected} expected, found {found}; {way_out}")
-    files = sorted(path for path in folder.iterdir() if path.suffix.casefold() in READERS)
-    own = [path for path in files if corpus_name(from_file_name(path.stem)) == corpus_name(corpus)]
+    own = files_of(folder, corpus)
     if len(own) == 1:
         return own[0]
     if own:
         several = " and ".join(path.name for path in own)
         raise UsageError(f"embeddings {folder}: one file of {corpus} expected, found {several}; keep one")
-    found = shorten(path.name for path in files) or "none"
+    found = shorten(path.name for path in _files(folder)) or "none"
     example = f" (keyed by names such as {names[0]})" if names else ""
     raise UsageError(f"embeddings {folder}: {expected} expected{example}, found {found}; {way_out}")
+
+
+def files_of(folder: Path, corpus: str) -> list[Path]:
+    """The files of a corpus in a folder of embeddings, which need not exist; more than one is one too many."""
+    return [path for path in _files(folder) if corpus_name(from_file_name(path.stem)) == corpus_name(corpus)]
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix.casefold() in READERS and path.name[0] != ".")
 
 
 def _rows(file: EmbeddingFile, names: Sequence[str], where: str) -> list[int]:
