@@ -164,27 +164,43 @@ def status(
 
 
 @cli.command("list")
-@click.argument("what", type=click.Choice(["methods", "corpora", "protocols"]))
+@click.argument("what", type=click.Choice(["methods", "corpora", "protocols", "utterances"]))
+@click.argument("corpus", required=False)
 @common.plugin_option
 @common.root_option
 @common.outside_option
 @common.json_option
-def list_(what: str, plugins: tuple[Path, ...], root: Path | None, allow_outside: bool, as_json: bool) -> None:
-    """List methods with hyper-parameters, corpora with what they hold, or shipped protocols.
+@click.option("--csv", "as_csv", is_flag=True, help="Of utterances, a table of their names: a template for embeddings.")
+def list_(
+    what: str,
+    corpus: str | None,
+    plugins: tuple[Path, ...],
+    root: Path | None,
+    allow_outside: bool,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """List methods with hyper-parameters, corpora with what they hold, shipped protocols, or a CORPUS's utterances.
 
     \b
-    Example:
+    Examples:
         cross-corpus-ser list corpora --corpora-root ~/speech
+        cross-corpus-ser list utterances emodb --csv --corpora-root ~/speech
     """
     from benchmark.cli import listing
 
+    listing.check_arguments(what, corpus, as_csv, as_json)
     if what == "methods":
         rows = listing.list_methods(introduce(plugins))
+    elif what == "protocols":
+        rows = listing.list_protocols()
+    elif corpus is None:
+        rows = listing.list_corpora(introduce(), root, allow_outside)
     else:
-        rows = (
-            listing.list_protocols() if what == "protocols" else listing.list_corpora(introduce(), root, allow_outside)
-        )
-    if as_json:
+        rows = listing.list_utterances(common.Corpora(introduce().corpora, root, allow_outside=allow_outside), corpus)
+    if as_csv:
+        click.echo(listing.template(rows), nl=False)
+    elif as_json:
         click.echo(json.dumps(rows, indent=2))
     else:
         (listing.show_methods if what == "methods" else listing.show_table)(rows)
@@ -212,6 +228,56 @@ def features(
 
     known = common.Corpora(introduce().corpora, root, allow_outside=allow_outside)
     prepare_features(load_protocol(protocol), corpora, known, Means(device="cpu", **rest))
+
+
+@cli.command()
+@click.argument("corpora", nargs=-1, required=True, metavar="CORPUS...")
+@click.option(
+    "--with",
+    "spec",
+    required=True,
+    metavar="MODULE:FUNCTION",
+    help="The function, in a module of the working folder or installed, or in a file: path/to/file.py:function.",
+)
+@click.option(
+    "--output", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Where to write."
+)
+@click.option(
+    "--format",
+    "ending",
+    type=click.Choice(["npz", "parquet", "csv"]),
+    default="npz",
+    show_default=True,
+    help="npz holds vectors or frames, the others vectors; parquet needs the extra embeddings.",
+)
+@click.option("--readme", metavar="TEXT", help="What the embeddings are.  [default: what the function says of itself]")
+@click.option("--trained-on", metavar="A,B", callback=common.listed, help="Corpora that the model was trained on.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="1: in this process, with all its threads; more: so many processes of one thread each.",
+)
+@common.root_option
+@common.outside_option
+def embed(corpora: tuple[str, ...], root: Path | None, allow_outside: bool, **rest: Any) -> None:
+    """Write the embeddings of corpora by a function of your own: DIR/CORPUS.npz, for features of the kind embeddings.
+
+    FUNCTION gets waveform, mono float32 samples (time,), and sample_rate in Hz; it returns numbers of an utterance,
+    (width,), or its frames, (time, width). An utterance whose audio can't be used is left out and named; a function
+    that fails stops the command. Ctrl-C keeps what is done, and the same command goes on; a file that is there is kept.
+
+    \b
+    Examples:
+        cross-corpus-ser embed emodb urdu --with my_model:embed --output embeddings --corpora-root ~/speech
+        cross-corpus-ser embed emodb --with examples/speaker_embedding.py:speaker_embedding --output speakers --jobs 2
+        cross-corpus-ser embed iemocap --with my_model.py:embed --output mine --trained-on iemocap --format parquet
+    """
+    from benchmark.cli.embed import embed_corpora
+
+    embed_corpora(corpora, common.Corpora(introduce().corpora, root, allow_outside=allow_outside), **rest)
 
 
 @cli.command("check-corpus")

@@ -8,14 +8,12 @@ entry points of installed packages. All three fit into a `Sources`, which a work
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import importlib
 import importlib.util
 import inspect
 import keyword
 import pkgutil
 import re
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -25,6 +23,7 @@ from typing import Any, Generic, TypeVar
 
 from benchmark.contracts import Method
 from benchmark.errors import UsageError, nearest, shorten
+from benchmark.importing import import_file
 
 T = TypeVar("T")
 
@@ -248,22 +247,7 @@ def _where(place: str | Path | EntryPoint) -> str:
 def _imported(name: str, place: str | Path | EntryPoint) -> Any:
     if isinstance(place, str):
         return importlib.import_module(place)
-    return place.load() if isinstance(place, EntryPoint) else _import_file(name, place)
-
-
-def _import_file(name: str, path: Path) -> ModuleType:
-    module_name = f"_plugin_{name}_{hashlib.sha256(str(path).encode()).hexdigest()[:8]}"
-    spec = importlib.util.spec_from_file_location(module_name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[module_name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[module_name]
-        raise
-    return module
+    return place.load() if isinstance(place, EntryPoint) else import_file(place, "plugin")
 
 
 def _as_dataclass(cls: type[T], where: str) -> type[T]:

@@ -118,7 +118,8 @@ def stop_on_sigterm() -> None:
         signal.signal(signal.SIGTERM, stop)
 
 
-def _listed(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+def listed(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """The words between the commas of an option."""
     if value is None:
         return None
     items = tuple(item.strip() for item in value.split(",") if item.strip())
@@ -128,7 +129,7 @@ def _listed(ctx: click.Context, parameter: click.Parameter, value: str | None) -
 
 
 def seeds_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, ...] | None:
-    items = _listed(ctx, parameter, value)
+    items = listed(ctx, parameter, value)
     if items is None:
         return None
     if not all(item.isdecimal() and len(item) <= MOST_DIGITS and is_seed(int(item)) for item in items):
@@ -150,12 +151,12 @@ def combined(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
 protocol_option = click.option(
     "--protocol", required=True, metavar="NAME|FILE", help="A shipped protocol's name, or a YAML file of your own."
 )
-methods_option = click.option("--methods", metavar="A,B", callback=_listed, help="Methods instead of the protocol's.")
+methods_option = click.option("--methods", metavar="A,B", callback=listed, help="Methods instead of the protocol's.")
 corpora_option = click.option(
-    "--corpora", metavar="A,B", callback=_listed, help="Corpora (names, or paths of CSV manifests) instead of its own."
+    "--corpora", metavar="A,B", callback=listed, help="Corpora (names, or paths of CSV manifests) instead of its own."
 )
 pairs_option = click.option(
-    "--pairs", metavar="SOURCE:TARGET,...", callback=_listed, help="Ordered pairs instead of the protocol's."
+    "--pairs", metavar="SOURCE:TARGET,...", callback=listed, help="Ordered pairs instead of the protocol's."
 )
 seeds_option = click.option("--seeds", metavar="0,1,2", callback=seeds_of, help="Seeds instead of the protocol's.")
 root_option = click.option(

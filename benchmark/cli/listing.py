@@ -1,7 +1,9 @@
-"""``list methods|corpora|protocols``, as text and for scripts."""
+"""``list methods|corpora|protocols|utterances``, as text and for scripts."""
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,20 @@ from benchmark.cli.common import Registries
 from benchmark.data.locate import Corpora
 from benchmark.errors import BenchmarkError, UsageError
 from benchmark.protocol import load_protocol, shipped_protocols
+from benchmark.running.session import gather
 
 Row = dict[str, Any]
+
+
+def check_arguments(what: str, corpus: str | None, as_csv: bool, as_json: bool) -> None:
+    """Raises `UsageError` for a corpus, or ``--csv``, where there are no utterances to list, and for two forms."""
+    if what == "utterances" and corpus is None:
+        raise UsageError("list utterances: the name of a corpus, or the path of its CSV, expected, found none")
+    if what != "utterances" and (corpus is not None or as_csv):
+        found = "--csv" if corpus is None else repr(corpus)
+        raise UsageError(f"list {what}: nothing more expected, found {found}; it is for `list utterances CORPUS`")
+    if as_csv and as_json:
+        raise UsageError("list utterances: --csv or --json expected, found both; take one")
 
 
 def list_methods(registries: Registries) -> list[Row]:
@@ -35,6 +49,27 @@ def list_protocols() -> list[Row]:
     """Name, description and fingerprint of every shipped protocol."""
     protocols = map(load_protocol, shipped_protocols())
     return [{"name": p.name, "description": p.description, "fingerprint": p.fingerprint} for p in protocols]
+
+
+def list_utterances(corpora: Corpora, corpus: str) -> list[Row]:
+    """Name, emotion, speaker and path of every utterance of a corpus, without reading audio.
+
+    Raises `BenchmarkError` when the corpus is absent or holds none.
+    """
+    gathered = gather([corpora.check(corpus)], corpora)
+    if gathered.absent:
+        raise BenchmarkError("; ".join(filter(None, [*gathered.absent.values(), *gathered.around])))
+    (found,) = gathered.found.values()
+    return [{"name": u.name, "emotion": u.emotion, "speaker": u.speaker, "path": str(u.path)} for u in found.utterances]
+
+
+def template(rows: list[Row]) -> str:
+    """The names of rows as the first column of a CSV table, to which the numbers of embeddings are added."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["name"])
+    writer.writerows([row["name"]] for row in rows)
+    return text.getvalue()
 
 
 def show_methods(rows: list[Row]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
@@ -13,6 +14,10 @@ from benchmark.contracts import Run
 
 if TYPE_CHECKING:
     from benchmark.running.jobs import Outcome
+
+
+EVERY = 60.0
+"""Seconds after which a line says how far a long command is."""
 
 
 def duration(seconds: float) -> str:
@@ -100,22 +105,31 @@ class Display:
 
 
 class Utterances:
-    """Shows how many utterances of a corpus are read: a bar on a terminal, otherwise a line per quarter."""
+    """Shows how many utterances of a corpus are done: a bar on a terminal, otherwise a line per quarter or minute.
 
-    def __init__(self, corpus: str) -> None:
-        self.corpus = corpus
+    ``verb``: what was done with them. The first call tells with how many this process began.
+    """
+
+    def __init__(self, corpus: str, verb: str = "read") -> None:
+        self.corpus, self.verb = corpus, verb
         self.quarters = 0
         self.bar: tqdm | None = None
+        self.begun: tuple[int, float] | None = None
+        self.said = 0.0
 
     def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        first, start = self.begun = self.begun or (done, now)
         if sys.stdout.isatty():
-            self.bar = self.bar or tqdm(total=total, desc=self.corpus, unit=" utt", file=sys.stdout, dynamic_ncols=True)
+            options: dict[str, Any] = {"unit": " utt", "file": sys.stdout, "dynamic_ncols": True}
+            self.bar = self.bar or tqdm(total=total, initial=first, desc=self.corpus, **options)
             self.bar.update(done - self.bar.n)
             if done == total:
                 self.bar.close()
-        elif 4 * done // total > self.quarters:
-            self.quarters = 4 * done // total
-            print(f"{self.corpus}: {done} of {total} utterances read", flush=True)
+        elif 4 * done // total > self.quarters or now - max(self.said, start) > EVERY:
+            self.quarters, self.said = 4 * done // total, now
+            left = f", {duration((now - start) / (done - first) * (total - done))} left" if first < done < total else ""
+            print(f"{self.corpus}: {done} of {total} utterances {self.verb}{left}", flush=True)
 
 
 def _sentence(outcome: Outcome) -> str:
