@@ -84,7 +84,7 @@ def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) ->
 
     device = resolve_device(means.device)
     jobs = means.jobs or default_jobs(device)
-    features = features_of(names, gathered, request.protocol.features, means.cache, jobs, Utterances)
+    features = features_of(names, gathered, request.protocol, means.cache, jobs, Utterances)
     click.echo("".join(describe_unused(gathered, f) for f in features.values()), nl=False)
     gathered.hear(features)
     gathered.require_complete(means.allow_incomplete)

@@ -43,7 +43,7 @@ def _one(name: str, gathered: Gathered, protocol: Protocol, means: Means) -> Non
 
     jobs = means.jobs or default_jobs("cpu")
     started = time.perf_counter()
-    features = features_of([name], gathered, protocol.features, means.cache, jobs, Utterances)[name]
+    features = features_of([name], gathered, protocol, means.cache, jobs, Utterances)[name]
     took, audio = time.perf_counter() - started, float(features.seconds.sum())
     gathered.hear({name: features})
     click.echo(describe_unused(gathered, features), nl=False)

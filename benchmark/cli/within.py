@@ -49,7 +49,7 @@ def score_within(
     if corpus not in gathered.found:
         raise BenchmarkError("; ".join(filter(None, [gathered.absent[corpus], *gathered.around])))
     gathered.require_complete(allow_incomplete)
-    features = features_of([corpus], gathered, protocol.features, cache, 1, Utterances)[corpus]
+    features = features_of([corpus], gathered, protocol, cache, 1, Utterances)[corpus]
     click.echo(describe_unused(gathered, features), nl=False)
     gathered.hear({corpus: features})
     gathered.require_complete(allow_incomplete)

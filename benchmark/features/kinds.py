@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmark.contracts import Corpus, Found
+from benchmark.errors import UsageError
+from benchmark.features.brought import brought_features
 from benchmark.features.cache import Progress, compute_features
 from benchmark.features.corpus import CorpusFeatures, joined, single_frames
+from benchmark.features.embeddings import check_widths
 from benchmark.features.frames import PLAIN, Layout
 from benchmark.features.functionals import functional_names
 from benchmark.features.opensmile import COUNTS, check_functionals
+from benchmark.protocol import Training
 from benchmark.representations import Functionals, Joined, Settings, Sound
 
 SECOND = 100
 """Frames of a second at the usual hop."""
+
+
+TYPICAL_EMBEDDING = 512
+"""Numbers of an embedding, where no file was read yet."""
 
 
 class Typical(NamedTuple):
@@ -81,6 +89,7 @@ MAKERS: dict[str, Maker] = {
         lambda s: Typical(3 * SECOND, s.mels, _count(s)),
     ),
     "functionals": Maker(check_functionals, _functionals, lambda s: Typical(1, _count(s), _count(s))),
+    "embeddings": Maker(lambda s: None, brought_features, lambda s: Typical(1, TYPICAL_EMBEDDING, TYPICAL_EMBEDDING)),
     "joined": Maker(_check_parts, _joined, _typical_join),
 }
 """Kind -> maker."""
@@ -96,6 +105,19 @@ def compute(
 ) -> CorpusFeatures:
     """The features of all utterances found, see `benchmark.features.cache.compute_features`."""
     return MAKERS[settings.kind].compute(corpus, found, settings, cache, jobs, progress)
+
+
+def check_together(features: Mapping[str, CorpusFeatures], training: Training) -> None:
+    """Raises `UsageError` unless the features of all corpora have one width, and frames that suit the network."""
+    check_widths({name: found.frames.shape[1] for name, found in features.items()})
+    for name, found in features.items():
+        if (training.backbone == "mlp") != found.single:
+            few, many = "one frame an utterance", "several frames an utterance"
+            wanted, is_, instead = (few, many, "pooled") if training.backbone == "mlp" else (many, few, "mlp")
+            raise UsageError(
+                f"training.backbone {training.backbone}: {wanted} expected, found {is_} of {name}; "
+                f"set backbone: {instead}"
+            )
 
 
 def typical(settings: Settings) -> Typical:

@@ -200,6 +200,7 @@ def _data(corpus: CorpusFeatures) -> dict[str, Any]:
         "utterances": len(corpus.utterances),
         "left_out": dict(corpus.left_out),
         "incomplete": None,
+        "origin": dict(corpus.origin),
     }
 
 

@@ -23,6 +23,8 @@ MACHINE = (
     *("data/audio", "data/opening", "data/headers", "data/containers", "data/soundness", "data/fingerprint"),
     *("features/spectrogram", "features/functionals", "features/opensmile", "features/extraction"),
     *("features/cache", "features/corpus", "features/entry", "features/frames", "features/kinds"),
+    *("features/brought", "features/embeddings", "features/embedding_arrays", "features/embedding_file"),
+    *("features/embedding_tables",),
     *("tasks/tasks", "tasks/splits", "tasks/normalisation"),
     *("evaluation/metrics", "evaluation/selection", "evaluation/shift"),
     *("running/experiment", "running/worker"),

@@ -13,7 +13,7 @@ from benchmark.contracts import Corpus, Found, Utterance
 from benchmark.data.locate import Corpora, Located
 from benchmark.data.verdict import incompleteness, judge, nothing_found, same_samples, unused
 from benchmark.errors import CorpusAbsent, CorpusIncomplete
-from benchmark.representations import Settings
+from benchmark.protocol import Protocol
 
 if TYPE_CHECKING:
     from benchmark.features.corpus import CorpusFeatures
@@ -86,17 +86,22 @@ def gather(names: Iterable[str], corpora: Corpora) -> Gathered:
 
 
 def features_of(
-    names: Collection[str], gathered: Gathered, settings: Settings, cache: Path | None, jobs: int, watch: Watch
+    names: Collection[str], gathered: Gathered, protocol: Protocol, cache: Path | None, jobs: int, watch: Watch
 ) -> dict[str, CorpusFeatures]:
-    """Features of each of the corpora ``names``, computed where the cache (None: the default) does not hold them."""
-    from benchmark.features.cache import default_cache
-    from benchmark.features.kinds import compute
+    """Features of each of the corpora ``names``, computed where the cache (None: the default) does not hold them.
 
-    cache = cache or default_cache()
-    return {
+    Raises `UsageError` where those of several corpora don't go together, or not with the protocol's network.
+    """
+    from benchmark.features.cache import default_cache
+    from benchmark.features.kinds import check_together, compute
+
+    cache, settings = cache or default_cache(), protocol.features
+    features = {
         name: compute(gathered.located[name].corpus, gathered.found[name], settings, cache, jobs, watch(name))
         for name in sorted(names)
     }
+    check_together(features, protocol.training)
+    return features
 
 
 def count_labels(utterances: Iterable[Utterance]) -> dict[str, int]:

@@ -97,10 +97,11 @@ class CorpusData(Part):
     incomplete: str | None
     outside: Annotated[int, Field(ge=1)] | None = None
     unused: dict[str, Unused] = {}
+    origin: dict[str, Any] = {}
 
     @model_serializer(mode="wrap")
     def _plain(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return _without(write(self), earlier=None, outside=None, unused={})
+        return _without(write(self), earlier=None, outside=None, unused={}, origin={})
 
 
 class Data(Part):
