@@ -49,4 +49,5 @@ class SWD(TwoClassifiers):
 
     def sliced(self, p_1: Tensor, p_2: Tensor, r: Tensor) -> Tensor:
         """Equation (2) for directions r, (K, V)."""
-        return ((p_1 @ r).sort(0).values - (p_2 @ r).sort(0).values).square().mean()
+        sorted_1, sorted_2 = ((r.T @ p.T).sort(1).values for p in (p_1, p_2))
+        return (sorted_1 - sorted_2).square().mean()

@@ -73,10 +73,16 @@ class WDGRL(DeepMethod):
 
     def distance(self, h_s: Tensor, h_t: Tensor) -> Tensor:
         """Equation (1)."""
-        return self.extra["critic"](h_s).mean() - self.extra["critic"](h_t).mean()
+        values = self.extra["critic"](torch.cat([h_s, h_t]))
+        return values[: len(h_s)].mean() - values[len(h_s) :].mean()
 
     def penalty(self, h: Tensor) -> Tensor:
-        """Equation (2)."""
-        h = h.detach().requires_grad_()
-        (slopes,) = torch.autograd.grad(self.extra["critic"](h).sum(), h, create_graph=True)
+        """Equation (2): with f_w(h) = v relu(V h + b) + c, grad f_w(h) = sum over active units k of v_k V_k.
+
+        Written out, since a gradient that autograd finds costs two more passes to differentiate.
+        """
+        first, _, last = self.extra["critic"]
+        with torch.no_grad():
+            active = (first(h) > 0).to(h.dtype)
+        slopes = (active * last.weight) @ first.weight
         return (slopes.norm(dim=1) - 1).square().mean()

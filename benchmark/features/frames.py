@@ -15,6 +15,9 @@ import torch
 from jaxtyping import Float, Int64, Shaped
 from torch import Tensor
 
+MOST_KEPT = 2**24
+"""Values of single frames that are kept normalised beside the frames, 64 MB of them."""
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -64,6 +67,13 @@ class Frames:
         """Whether every utterance has one frame."""
         return bool((self.lengths == 1).all())
 
+    @cached_property
+    def _singles(self) -> Float[Tensor, "n width"] | None:
+        """Every utterance's only frame, normalised once for all crops; None where there are others, or too much."""
+        if not self.single or len(self) * self.width > MOST_KEPT:
+            return None
+        return self.frames[self.starts].float().sub_(self.mean[self.group]).div_(self.deviation[self.group])
+
     def __getitem__(self, rows: np.ndarray | list[int] | slice) -> Frames:
         """The utterances ``rows``, over the same frame matrix."""
         rows = np.arange(len(self))[rows]
@@ -91,10 +101,9 @@ class Frames:
 
         An utterance that ends before the crop does goes on from its beginning.
         """
+        if self._singles is not None and length == 1:
+            return self._singles[rows, None]
         group = self.group[rows]
-        if self.single and length == 1:
-            picked = self.frames[self.starts[rows], None]
-            return picked.float().sub_(self.mean[group, None]).div_(self.deviation[group, None])
         time = (offsets[:, None] + torch.arange(length)) % self.lengths[rows, None]
         picked = self.frames[(self.starts[rows, None] + time).flatten()].view(len(rows), length, -1)
         return picked.float().sub_(self.mean[group, None]).div_(self.deviation[group, None])
@@ -103,8 +112,8 @@ class Frames:
         self, rows: Int64[Tensor, " batch"], length: int, rng: np.random.Generator
     ) -> Float[Tensor, "batch {length} width"]:
         """A crop of each of ``rows`` at a place that ``rng`` draws; a short utterance starts anywhere."""
-        if self.single and length == 1:
-            return self.crops(rows, rows, length)
+        if self._singles is not None and length == 1:
+            return self._singles[rows, None]
         lengths = self.lengths[rows].numpy()
         places = np.where(lengths > length, lengths - length + 1, lengths)
         return self.crops(rows, torch.from_numpy(rng.integers(0, places)), length)

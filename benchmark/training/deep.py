@@ -25,6 +25,7 @@ from benchmark.contracts import Checkpoint, Domain, Labelled, Method, Outputs, S
 from benchmark.features.frames import Frames
 from benchmark.training.batches import balanced_batches, checkpoint_steps, shuffled_batches
 from benchmark.training.networks import Activations, Backbone, Dims, build_backbone
+from benchmark.training.optimiser import LeanAdamW
 from benchmark.training.schedules import one_cycle, set_rate
 
 SCORING_BATCH = 128
@@ -108,6 +109,7 @@ class DeepMethod(Method):
     target: Unlabelled
     log: dict[str, Float[Tensor, ""]]
     _smoothing = 0.0
+    _known: dict[tuple[nn.Module, ...], list[nn.Parameter]]
 
     @abstractmethod
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> Terms:
@@ -142,7 +144,7 @@ class DeepMethod(Method):
 
     def update(self, terms: Terms, *modules: nn.Module) -> None:
         """One optimiser step by the gradient of the terms' sum in ``modules``: no other parameter moves."""
-        parameters = [p for module in modules for p in module.parameters() if p.requires_grad]
+        parameters = [p for p in self._parameters_of(*modules) if p.requires_grad]
         gradients = torch.autograd.grad(torch.stack(list(terms.values())).sum(), parameters, allow_unused=True)
         for group in self.optimiser.param_groups:
             for parameter in group["params"]:
@@ -150,6 +152,12 @@ class DeepMethod(Method):
         for parameter, gradient in zip(parameters, gradients, strict=True):
             parameter.grad = gradient
         self.optimiser.step()
+
+    def _parameters_of(self, *modules: nn.Module) -> list[nn.Parameter]:
+        """All their parameters, looked up once a stage: walking through modules takes as long as a small layer."""
+        if modules not in self._known:
+            self._known[modules] = [p for module in modules for p in module.parameters()]
+        return self._known[modules]
 
     def activations(self, x: Float[Tensor, "n time width"]) -> Activations:
         """The network's activations for crops, in the protocol's precision."""
@@ -193,6 +201,7 @@ class DeepMethod(Method):
         mean = _Means()
         for stage, count in zip(stages, counts, strict=True):
             stage.begin()
+            self._known = {}
             rate = training.learning_rate * stage.rate
             self.optimiser = self._optimiser(rate, training.weight_decay)
             schedule, taken = one_cycle(rate, count), 0
@@ -213,7 +222,7 @@ class DeepMethod(Method):
 
     def _optimiser(self, rate: float, weight_decay: float) -> torch.optim.Optimizer:
         groups = [[p for p in m.parameters() if p.requires_grad] for m in (self.network, self.extra)]
-        return torch.optim.AdamW([{"params": g} for g in groups], lr=rate, weight_decay=weight_decay, fused=True)
+        return LeanAdamW([{"params": g} for g in groups], lr=rate, weight_decay=weight_decay, fused=True)
 
     def _crops(self, source: Labelled, setting: Setting) -> Callable[[bool], Crops]:
         training, seed = setting.training, setting.seed

@@ -31,6 +31,30 @@ class Dims(NamedTuple):
     features: int
 
 
+class QuickDropout(nn.Module):
+    """Dropout whose masks are made of 16 random bits a value, a quarter of the time of PyTorch's.
+
+    A value stays with the probability nearest to ``1 - p`` that is a multiple of 2^-16, and is then divided by it
+    (Srivastava et al., JMLR 2014). Networks of single frames spend half of a step in dropout otherwise.
+    """
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        self.p = p
+
+    def forward(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
+        dropped = round(self.p * LEVELS)
+        if not self.training or not dropped:
+            return x
+        words = torch.empty(-(-x.numel() // 4), dtype=torch.int64, device=x.device).random_(-(2**63), None)
+        kept = words.view(torch.int16)[: x.numel()].view(x.shape) >= dropped - LEVELS // 2
+        return x * kept.to(x.dtype).mul_(LEVELS / (LEVELS - dropped))
+
+
+LEVELS = 2**16
+"""How many values 16 bits have."""
+
+
 class Backbone(nn.Module):
     """An encoder of frames, convolutional for spectrograms, and three fully connected layers.
 
@@ -38,7 +62,9 @@ class Backbone(nn.Module):
     precision; the fully connected layers, whose activations the adaptation terms work on, in float32.
     """
 
-    def __init__(self, encoder: nn.Module, width: int, hidden: tuple[int, int], classes: int, dropout: float) -> None:
+    def __init__(
+        self, encoder: nn.Module, width: int, hidden: tuple[int, int], classes: int, dropout: nn.Dropout | QuickDropout
+    ) -> None:
         super().__init__()
         self.encoder = encoder
         self.hidden = nn.ModuleList(
@@ -46,11 +72,14 @@ class Backbone(nn.Module):
             for before, after in zip((width, hidden[0]), hidden, strict=True)
         )
         self.classifier = nn.Linear(hidden[1], classes)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = dropout
         self.dims = Dims((*hidden, classes), hidden[1])
 
     def forward(self, x: Float[Tensor, "n time _"], precision: torch.dtype = torch.float32) -> Activations:
-        with torch.autocast(x.device.type, dtype=torch.bfloat16, enabled=precision is torch.bfloat16):
+        if precision is torch.bfloat16:
+            with torch.autocast(x.device.type, dtype=torch.bfloat16):
+                h = self.encoder(x)
+        else:
             h = self.encoder(x)
         h, layers = h.float(), []
         for layer in self.hidden:
@@ -171,7 +200,8 @@ def build_backbone(training: Training, width: int, classes: int, layout: Layout 
     """The protocol's backbone for frames of that width, its fresh weights drawn from torch's current random state."""
     make, hidden = _ENCODERS[training.backbone]
     encoder = make(training, width, layout)
-    network = Backbone(encoder, encoder.width, hidden, classes, training.dropout)
+    dropout = nn.Dropout if isinstance(encoder, Compact | VGG11) else QuickDropout
+    network = Backbone(encoder, encoder.width, hidden, classes, dropout(training.dropout))
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 

@@ -152,7 +152,7 @@ def test_frames_need_a_network_that_takes_them(tmp_path):
     sentence = "training.backbone mlp: one frame an utterance expected, found several .* of a; set backbone: pooled"
     with pytest.raises(UsageError, match=sentence):
         kinds.check_together({"a": several}, MLP)
-    with pytest.raises(UsageError, match="training.backbone pooled: several .* expected, .* of a; set backbone: mlp"):
+    with pytest.raises(UsageError, match=r"training.backbone pooled: several .* expected, .* of a; set backbone: mlp"):
         kinds.check_together({"a": single}, POOLED)
 
 

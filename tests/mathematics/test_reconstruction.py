@@ -131,7 +131,7 @@ def test_reconstruction_error():
 
 def test_proximal_maps_minimise_their_objective():
     """prox(v) = argmin_z ||z - v||^2 / 2 + threshold Omega(z)."""
-    v, threshold = draw(4, 3, seed=6), torch.tensor(0.7, dtype=torch.float64)
+    v, threshold = draw(4, 3, seed=6), 0.7
     omegas = {
         soft_threshold: lambda z: z.abs().sum(),
         column_threshold: lambda z: z.square().sum(0).sqrt().sum(),

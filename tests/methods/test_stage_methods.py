@@ -425,14 +425,27 @@ def test_wdgrl_penalty_is_the_equation_by_finite_differences():
 
 
 def test_wdgrl_penalty_of_a_linear_critic_vanishes_at_length_one():
+    """All of its units are active, so that it is linear."""
     method = build("wdgrl")
-    method.extra["critic"] = nn.Linear(D, 1).double()
+    first, _, last = method.extra["critic"]
     with torch.no_grad():
-        method.extra["critic"].weight.copy_(normal(1, D))
+        first.bias.fill_(1e3)
         for length in (1.0, 3.0):
-            method.extra["critic"].weight.mul_(length / method.extra["critic"].weight.norm())
+            last.weight.mul_(length / (last.weight @ first.weight).norm())
             with torch.enable_grad():
                 assert method.penalty(normal(4, D)).item() == pytest.approx((length - 1) ** 2, abs=1e-12)
+
+
+def test_wdgrl_penalty_is_that_of_autograd_with_the_same_second_derivatives():
+    method = build("wdgrl")
+    critic, h = method.extra["critic"], normal(7, D).requires_grad_()
+    (slopes,) = torch.autograd.grad(critic(h).sum(), h, create_graph=True)
+    expected = (slopes.norm(dim=1) - 1).square().mean()
+    found = method.penalty(h.detach())
+    assert found.item() == pytest.approx(expected.item())
+    weights = [critic[0].weight, critic[2].weight]
+    for a, b in zip(torch.autograd.grad(found, weights), torch.autograd.grad(expected, weights), strict=True):
+        torch.testing.assert_close(a, b)
 
 
 def test_wdgrl_penalty_is_at_all_features_and_at_points_between_pairs():
