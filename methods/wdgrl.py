@@ -18,7 +18,8 @@ every row by 1/n however near the corpora are, which is 10 and more times the cr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -81,7 +82,7 @@ class WDGRL(DeepMethod):
 
         Written out, since a gradient that autograd finds costs two more passes to differentiate.
         """
-        first, _, last = self.extra["critic"]
+        first, _, last = cast(Iterable[nn.Linear], self.extra["critic"])
         with torch.no_grad():
             active = (first(h) > 0).to(h.dtype)
         slopes = (active * last.weight) @ first.weight
