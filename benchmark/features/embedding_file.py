@@ -78,9 +78,7 @@ def require_pyarrow(where: str) -> None:
 
 
 def unreadable(where: str, kind: str, e: Exception) -> UsageError:
-    """That a file can't be read as what its ending says, and what a library said of it."""
-    if isinstance(e, OSError) and e.strerror:
-        return UsageError(f"{where}: {e.strerror}; give a file that can be read")
+    """That a file is not what its ending says, and what a library said of it."""
     said = " ".join(f"{e}".split()) or type(e).__name__
     return UsageError(
         f"{where}: {kind} expected, found a damaged file or something else ({spelt(said, 160)}); write it again"

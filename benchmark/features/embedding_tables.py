@@ -64,7 +64,6 @@ def read_csv(path: Path, where: str) -> TableFile:
                 dtype=dict.fromkeys(texts.values(), "str"),
                 na_filter=False,
                 low_memory=False,
-                float_precision="round_trip",
                 sep=separator,
                 encoding=encoding,
             )

@@ -150,11 +150,12 @@ def _appearing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        temporary.replace(path)
+        try:
+            yield temporary
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as e:
         raise BenchmarkError(
             f"embeddings {path}: a place to write to expected, found: {e.strerror or e}; make room or choose another"
         ) from e
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -70,6 +70,7 @@ def read_embeddings(folder: Path, corpus: str, names: Sequence[str]) -> Brought:
     """
     path = find_file(folder, corpus, names)
     where = f"embeddings {path}"
+    _check_readable(path, where)
     file = READERS[path.suffix.casefold()](path, where)
     rows = _rows(file, names, where)
     frames, lengths = file.take(rows)
@@ -136,6 +137,14 @@ def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if path.suffix.casefold() in READERS and path.name[0] != ".")
+
+
+def _check_readable(path: Path, where: str) -> None:
+    try:
+        with path.open("rb"):
+            return
+    except OSError as e:
+        raise UsageError(f"{where}: {e.strerror or e}; give a file that can be read") from e
 
 
 def _rows(file: EmbeddingFile, names: Sequence[str], where: str) -> list[int]:
