@@ -161,6 +161,16 @@ def test_a_file_is_found_by_its_corpus_in_any_case(tmp_path, corpus):
     assert files_of(tmp_path / "nowhere", corpus) == []
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_file_may_say_why_an_utterance_has_no_numbers(tmp_path, ending):
+    write(tmp_path, ending, vectors(NAMES[:4]), left_out=f"{NAMES[5]}\tempty file\n{NAMES[4]}\t\nelsewhere\tdeaf")
+    found = read_embeddings(tmp_path, "emodb", NAMES[3:])
+    assert found.names == (NAMES[3],)
+    assert found.left_out == {NAMES[4]: "the file says not why", NAMES[5]: "empty file"}
+    assert found.offsets.tolist() == [0, 1]
+    assert "an utterance of the corpus expected, found all of them left out" in refused(tmp_path, NAMES[4:])
+
+
 def test_text_under_the_keys_of_an_archive_is_of_any_kind(tmp_path):
     np.savez(tmp_path / "emodb.npz", **vectors(), README=np.array(b"bytes"), trained_on=["a", "b, c"])
     found = read_embeddings(tmp_path, "emodb", NAMES)
@@ -326,7 +336,7 @@ def test_columns_of_a_parquet_table_that_are_no_numbers(tmp_path):
     assert " in the column label; give each number a column of its own" in said
     pd.DataFrame({"name": NAMES, "vector": [[1.0, 2.0]] * 6}).to_parquet(path)
     assert "found list<" in refused(tmp_path)
-    table.iloc[::-1].to_parquet(path)
+    table.iloc[[2, 0, 1, 3, 5, 4]].to_parquet(path)
     assert "a name for each column expected, found none for column 7" in refused(tmp_path)
     table.drop(columns="name").to_parquet(path)
     assert "a column name with the names of utterances expected, found f0, f1, f2 and 2 more" in refused(tmp_path)
