@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmark.contracts import Corpus, Utterance
-from benchmark.errors import BenchmarkError, UnreadableAudio, UsageError
+from benchmark.errors import BenchmarkError, UsageError
+from benchmark.features.cache import stamp_of
 from benchmark.features.embedding_writing import Checked, texts_of, write_rows
 from benchmark.running.answers import Answer, Refused, Unheard, answers
 from benchmark.running.callables import Named
@@ -94,12 +95,5 @@ def _keep(name: str, answer: Answer, checked: Checked, blocks: Blocks, found: Em
 
 def _key(corpus: Corpus, utterances: Sequence[Utterance], named: Named) -> str:
     """A digest of what is embedded, by which code: the function's own file, not what it imports."""
-    what = [corpus.name, named.spec, named.digest, [(u.name, _stamp(corpus, u)) for u in utterances]]
+    what = [corpus.name, named.spec, named.digest, [(u.name, stamp_of(corpus, u)) for u in utterances]]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()
-
-
-def _stamp(corpus: Corpus, utterance: Utterance) -> str:
-    try:
-        return corpus.stamp(utterance)
-    except (UnreadableAudio, OSError):
-        return ""
