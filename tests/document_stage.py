@@ -88,7 +88,10 @@ def write_home(home: Path) -> None:
 
 def smaller(content: dict[str, Any]) -> dict[str, Any]:
     """A protocol that says the same, with as little to do as can be."""
-    cut: dict[str, Any] = {"training": TINY, "seeds": [0], "methods": METHODS, "emotions": list(EMOTIONS)}
+    features = content.get("features", {})
+    kind = "joined" if isinstance(features, list) else features.get("kind", "spectrogram")
+    training = {key: value for key, value in TINY.items() if key != "crop" or kind == "spectrogram"}
+    cut: dict[str, Any] = {"training": training, "seeds": [0], "methods": METHODS, "emotions": list(EMOTIONS)}
     if content["corpora"] != "found":
         cut["corpora"] = ["emodb", "urdu"]
     return {**content, **cut, "hyper_parameters": {}}
@@ -115,6 +118,9 @@ def furnish(work_folder: Path, name: str, results: Iterable[Path]) -> None:
     text = TEXTS[name]
     if "new-method" not in text:
         (work_folder / "mean_shift.py").write_text(blocks(README, "python")[0])
+    (work_folder / "my_model.py").write_text(blocks(GUIDES["embeddings"], "python")[0])
+    for protocol_name, block in zip(("bands", "both"), blocks(GUIDES["embeddings"], "yaml"), strict=True):
+        (work_folder / f"{protocol_name}.yaml").write_text(yaml.safe_dump(smaller(yaml.safe_load(block))))
     mine = smaller(yaml.safe_load(blocks(GUIDES["protocol"], "yaml")[0]))
     (work_folder / "mine.yaml").write_text(yaml.safe_dump(mine))
     for source in results:

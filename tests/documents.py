@@ -14,7 +14,8 @@ TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
 
 README, CONTRIBUTING = TEXTS["README.md"], TEXTS["CONTRIBUTING.md"]
 GUIDES = {
-    name: TEXTS[f"docs/guides/{name}.md"] for name in ("method", "corpus", "protocol", "representations", "development")
+    name: TEXTS[f"docs/guides/{name}.md"]
+    for name in ("method", "corpus", "protocol", "representations", "embeddings", "development")
 }
 
 CALL = r"(?:cross-corpus-ser|python run_benchmark\.py) "

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 
@@ -19,6 +20,7 @@ from benchmark.contract.subject import Subject
 from benchmark.contract.suite import CHECKS
 from benchmark.contracts import Corpus
 from benchmark.data.manifest import OPTIONAL, REQUIRED, ManifestCorpus
+from benchmark.features.embeddings import read_embeddings
 from benchmark.protocol import build_protocol
 from benchmark.registry import Registry, method_registry
 from benchmark.running.plan import check_hyper_parameters
@@ -94,7 +96,12 @@ def test_the_corpus_of_the_guide_keeps_the_contract(demand, tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "file"),
-    [(README, "methods/x.py"), (GUIDES["method"], "methods/x.py"), (GUIDES["corpus"], "corpora/x.py")],
+    [
+        (README, "methods/x.py"),
+        (GUIDES["method"], "methods/x.py"),
+        (GUIDES["corpus"], "corpora/x.py"),
+        (GUIDES["embeddings"], "x.py"),
+    ],
 )
 def test_examples_pass_the_lint(text, file):
     for command in (["check"], ["format", "--check"]):
@@ -103,6 +110,17 @@ def test_examples_pass_the_lint(text, file):
             ruff, cwd=ROOT, input=blocks(text, "python")[0], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_embeddings_of_the_guide_are_computed_and_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    function, written = blocks(GUIDES["embeddings"], "python")
+    names: dict[str, Any] = {}
+    exec(function, names)
+    assert names["band_energies"](np.sin(np.arange(8000.0)), 16000).shape == (24,)
+    exec(written, {})
+    found = read_embeddings(tmp_path / "mine", "emodb", ["wav/03a01Nc"])
+    assert (found.width, found.readme, found.trained_on) == (256, "Nothing yet", ("iemocap",))
 
 
 YAML = [(name, block) for name, text in TEXTS.items() for block in blocks(text, "yaml")]

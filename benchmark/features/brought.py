@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from benchmark.contracts import Corpus, Found, Utterance
 from benchmark.features.cache import Progress, Recipe, compute_features
 from benchmark.features.corpus import CorpusFeatures, single_frames
 from benchmark.features.embeddings import find_file, read_embeddings
-from benchmark.features.entry import Outcome, Row
+from benchmark.features.entry import Outcome, Row, Unused
 from benchmark.representations import Embeddings
+
+_LOG = logging.getLogger(__name__)
 
 KIND = "embeddings"
 
@@ -24,7 +27,8 @@ def brought_features(
 ) -> CorpusFeatures:
     """The embeddings of all utterances found, from the corpus's file. No audio is read.
 
-    Vectors are single frames; of frames, shallow methods see mean and deviation over time. Raises `UsageError` for all
+    Vectors are single frames; of frames, shallow methods see mean and deviation over time. An utterance of which the
+    file says why it has none is left out; names that the corpus lacks are told on the log. Raises `UsageError` for all
     that is wrong with the file.
     """
     names = [u.name for u in found.utterances]
@@ -33,12 +37,18 @@ def brought_features(
     with path.open("rb") as file:
         content = hashlib.file_digest(file, "sha256").hexdigest()
     brought = read_embeddings(folder, corpus.name, names)
+    if brought.remark:
+        _LOG.warning("%s", brought.remark)
     lengths = np.diff(brought.offsets)
     origin = {"kind": KIND, "readme": brought.readme, "trained_on": list(brought.trained_on)}
 
     def outcomes(corpus: Corpus, utterances: Sequence[Utterance], jobs: int) -> Iterator[Outcome]:
-        place = {name: i for i, name in enumerate(names)}
-        for i in (place[u.name] for u in utterances):
+        place = {name: i for i, name in enumerate(brought.names)}
+        for utterance in utterances:
+            i = place.get(utterance.name)
+            if i is None:
+                yield Unused(f"no embedding in {path.name}: {brought.left_out[utterance.name]}")
+                continue
             frames = brought.frames[brought.offsets[i] : brought.offsets[i + 1]]
             yield Row(frames, over_time(frames) if lengths.max() > 1 else frames[0], brought.digests[i], 0.0)
 

@@ -1,6 +1,6 @@
 """Embeddings in an ``.npz``: an array for each utterance, a vector (width,) or frames (time, width).
 
-Beside them, the keys ``README`` and ``trained_on`` as text. Pickled objects are never loaded.
+Beside them, the keys of `benchmark.features.embedding_file.TEXTS`. Pickled objects are never loaded.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import math
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,14 +17,14 @@ from numpy.lib import format as npy
 
 from benchmark.errors import UsageError
 from benchmark.features.embedding_file import (
-    README,
+    TEXTS,
     TRAINED_ON,
     EmbeddingFile,
     Shape,
     Taken,
     check_alike,
     fault,
-    unreadable,
+    reading,
 )
 from benchmark.names import composed
 
@@ -45,8 +45,8 @@ class _Head:
 class ArrayFile(EmbeddingFile):
     """An archive; of the arrays only those that are taken are read."""
 
-    def __init__(self, path: Path, where: str, members: Sequence[zipfile.ZipInfo], readme: str, trained_on: list[str]):
-        super().__init__(where, [composed(_key(member)) for member in members], readme, trained_on)
+    def __init__(self, path: Path, where: str, members: Sequence[zipfile.ZipInfo], said: Mapping[str, str]) -> None:
+        super().__init__(where, [composed(_key(member)) for member in members], said)
         self.path, self.members = path, members
 
     @property
@@ -57,19 +57,14 @@ class ArrayFile(EmbeddingFile):
 
     def take(self, rows: Sequence[int]) -> Taken:
         """All headers first, so that memory is taken once and only where all fits together."""
-        try:
-            with zipfile.ZipFile(self.path) as archive:
-                heads = [_head(archive, self.members[i]) for i in rows]
-                width, lengths = self._width(rows, heads), [_length(head) for head in heads]
-                frames, end = np.empty((sum(lengths), width), np.float32), 0
-                for i, length in zip(rows, lengths, strict=True):
-                    start, end = end, end + length
-                    with np.errstate(over="ignore"):
-                        frames[start:end] = _array(archive, self.members[i]).reshape(length, width)
-        except UsageError:
-            raise
-        except Exception as e:  # what a damaged archive raises depends on where it is damaged
-            raise unreadable(self.where, KIND, e) from e
+        with reading(self.where, KIND), zipfile.ZipFile(self.path) as archive:
+            heads = [_head(archive, self.members[i]) for i in rows]
+        width, lengths = self._width(rows, heads), [_length(head) for head in heads]
+        frames, end = np.empty((sum(lengths), width), np.float32), 0
+        with reading(self.where, KIND), zipfile.ZipFile(self.path) as archive, np.errstate(over="ignore"):
+            for i, length in zip(rows, lengths, strict=True):
+                start, end = end, end + length
+                frames[start:end] = _array(archive, self.members[i]).reshape(length, width)
         return frames, np.array(lengths, np.int64)
 
     def _width(self, rows: Sequence[int], heads: Sequence[_Head]) -> int:
@@ -85,27 +80,24 @@ class ArrayFile(EmbeddingFile):
 
 def open_arrays(path: Path, where: str) -> ArrayFile:
     """The archive ``path``, its names read and not its numbers. Raises `UsageError` when it can't be read."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            said = {key: _texts(archive, members, key) for key in (README, TRAINED_ON)}
-    except Exception as e:  # what a damaged archive raises depends on where it is damaged
-        raise unreadable(where, KIND, e) from e
-    utterances = [member for member in members if said.get(_key(member)) is None]
-    return ArrayFile(path, where, utterances, "\n".join(said[README] or ()), said[TRAINED_ON] or [])
+    with reading(where, KIND), zipfile.ZipFile(path) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        said = {key: text for key in TEXTS if (text := _text(archive, members, key)) is not None}
+    return ArrayFile(path, where, [member for member in members if _key(member) not in said], said)
 
 
 def _key(member: zipfile.ZipInfo) -> str:
     return member.filename.removesuffix(".npy")
 
 
-def _texts(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], key: str) -> list[str] | None:
-    """The texts under a key; None where there is none, or numbers, which are then an utterance's."""
+def _text(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], key: str) -> str | None:
+    """The text under a key, several of them joined; None where there is none, or numbers, which are an utterance's."""
     own = [member for member in members if _key(member) == key]
     if not own or _head(archive, own[0]).dtype.kind not in "US":
         return None
     found = _array(archive, own[0]).reshape(-1)
-    return [text.decode() if isinstance(text, bytes) else str(text) for text in found.tolist()]
+    texts = [text.decode() if isinstance(text, bytes) else str(text) for text in found.tolist()]
+    return (", " if key == TRAINED_ON else "\n").join(texts)
 
 
 def _head(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> _Head:

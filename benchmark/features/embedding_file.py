@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 from jaxtyping import Float32, Int64
 
 from benchmark.errors import UsageError, spelt
+from benchmark.names import composed
 
-README, TRAINED_ON = "README", "trained_on"
-"""Keys, or columns, that are no utterances: what the embeddings are, and the corpora that the model was trained on."""
+README, TRAINED_ON, LEFT_OUT = "README", "trained_on", "left_out"
+TEXTS = (README, TRAINED_ON, LEFT_OUT)
+"""Keys, or columns, that are no utterances and no numbers: what the embeddings are; the corpora that the model was
+trained on, between commas; utterances that have none, a line for each with its name, a tab and the reason."""
+
+NO_REASON = "the file says not why"
 
 Shape = tuple[int, ...]
 
@@ -20,13 +26,18 @@ Taken = tuple[Float32[np.ndarray, "total width"], Int64[np.ndarray, " n"]]
 
 
 class EmbeddingFile(ABC):
-    """``names``: of all utterances in it, in normalisation form C; ``where`` stands in error messages."""
+    """``names``: of all utterances in it, in normalisation form C; ``where`` stands in error messages.
 
-    def __init__(self, where: str, names: Sequence[str], readme: str = "", trained_on: Iterable[str] = ()) -> None:
+    ``said``: a text for each of `TEXTS` that it has.
+    """
+
+    def __init__(self, where: str, names: Sequence[str], said: Mapping[str, str]) -> None:
         self.where = where
         self.names = tuple(names)
-        self.readme = readme.strip()
-        self.trained_on = tuple(name.strip() for text in trained_on for name in text.split(",") if name.strip())
+        self.readme = said.get(README, "").strip()
+        self.trained_on = tuple(name.strip() for name in said.get(TRAINED_ON, "").split(",") if name.strip())
+        lines = (line.partition("\t") for line in said.get(LEFT_OUT, "").splitlines() if line.strip())
+        self.left_out = {composed(name.strip()): why.strip() or NO_REASON for name, _, why in lines}
 
     @abstractmethod
     def take(self, rows: Sequence[int]) -> Taken:
@@ -77,14 +88,16 @@ def require_pyarrow(where: str) -> None:
         ) from e
 
 
-def unreadable(where: str, kind: str, e: Exception) -> UsageError:
-    """That a file can't be read as what its ending says, and what a library said of it."""
-    if isinstance(e, OSError) and e.strerror:
-        return UsageError(f"{where}: {e.strerror}; give a file that can be read")
-    said = " ".join(f"{e}".split()) or type(e).__name__
-    return UsageError(
-        f"{where}: {kind} expected, found a damaged file or something else ({spelt(said, 160)}); write it again"
-    )
+@contextmanager
+def reading(where: str, kind: str) -> Iterator[None]:
+    """For calls of a library that reads: what it raises, which depends on where a file is damaged, as a sentence."""
+    try:
+        yield
+    except Exception as e:
+        said = " ".join(f"{e}".split()) or type(e).__name__
+        raise UsageError(
+            f"{where}: {kind} expected, found a damaged file or something else ({spelt(said, 160)}); write it again"
+        ) from e
 
 
 def one_text(where: str, key: str, texts: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """Embeddings in a table, ``.csv`` or ``.parquet``: a column ``name``, and beside it one column for each number.
 
-Columns ``README`` and ``trained_on``, in any case as ``name`` is, hold one text in all rows.
+Columns of `benchmark.features.embedding_file.TEXTS`, in any case as ``name`` is, hold one text in all rows.
 """
 
 from __future__ import annotations
@@ -17,19 +17,11 @@ from jaxtyping import Float32
 
 from benchmark.data.table import SEPARATORS
 from benchmark.errors import UsageError, shorten, spelt
-from benchmark.features.embedding_file import (
-    README,
-    TRAINED_ON,
-    EmbeddingFile,
-    Taken,
-    one_text,
-    require_pyarrow,
-    unreadable,
-)
+from benchmark.features.embedding_file import TEXTS, EmbeddingFile, Taken, one_text, reading, require_pyarrow
 from benchmark.names import composed, folded
 
 NAME = "name"
-TEXTS = (NAME, README, TRAINED_ON)
+TABLE = "a CSV table in UTF-8 with as many cells in each row"
 WITHOUT_A_NAME = ("", "__index_level_0__", "unnamed: 0")
 """What programs call a column of row numbers that nobody asked for, which would be taken for a feature."""
 
@@ -38,8 +30,8 @@ class TableFile(EmbeddingFile):
     """A table in memory: ``numbers`` (rows, width)."""
 
     def __init__(self, where: str, texts: Mapping[str, Sequence[str]], numbers: Float32[np.ndarray, "rows width"]):
-        readme, trained_on = (one_text(where, key, texts.get(key, ())) for key in (README, TRAINED_ON))
-        super().__init__(where, [composed(name.strip()) for name in texts[NAME]], readme, [trained_on])
+        said = {key: one_text(where, key, texts[key]) for key in TEXTS if key in texts}
+        super().__init__(where, [composed(name.strip()) for name in texts[NAME]], said)
         self.numbers = numbers
 
     def take(self, rows: Sequence[int]) -> Taken:
@@ -51,27 +43,22 @@ def read_csv(path: Path, where: str) -> TableFile:
 
     Raises `UsageError` when it can't be read, lacks the column ``name``, or holds a cell that is no number.
     """
-    try:
+    with reading(where, TABLE):
         columns, separator, encoding = _header(path)
-        texts, numbers = _columns(columns, where)
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)  # rows that are longer than the first line
-            table = pd.read_csv(
-                path,
-                names=range(len(columns)),
-                header=0,
-                index_col=False,
-                dtype=dict.fromkeys(texts.values(), "str"),
-                na_filter=False,
-                low_memory=False,
-                float_precision="round_trip",
-                sep=separator,
-                encoding=encoding,
-            )
-    except UsageError:
-        raise
-    except Exception as e:  # the parser has errors of its own, and those of codecs and of memory
-        raise unreadable(where, "a CSV table in UTF-8 with as many cells in each row", e) from e
+    texts, numbers = _columns(columns, where)
+    with reading(where, TABLE), warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)  # rows that are longer than the first line
+        table = pd.read_csv(
+            path,
+            names=range(len(columns)),
+            header=0,
+            index_col=False,
+            dtype=dict.fromkeys(texts.values(), "str"),
+            na_filter=False,
+            low_memory=False,
+            sep=separator,
+            encoding=encoding,
+        )
     names = table[texts[NAME]].tolist()
     matrix = np.empty((len(table), len(numbers)), np.float32)
     for j, i in enumerate(numbers):
@@ -89,24 +76,22 @@ def read_parquet(path: Path, where: str) -> TableFile:
     import pyarrow as pa
     from pyarrow.parquet import ParquetFile
 
-    try:
-        with ParquetFile(path, page_checksum_verification=True) as file:
-            table = file.read()
-        texts, numbers = _columns(table.column_names, where)
+    with reading(where, "a Parquet table"), ParquetFile(path, page_checksum_verification=True) as file:
+        table = file.read()
+        columns = table.column_names
+    texts, numbers = _columns(columns, where)
+    for i in numbers:
+        kind = table.schema.field(i).type
+        if not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
+            raise UsageError(
+                f"{where}: a column of numbers expected, found {kind} in the column {columns[i]}; give each number a "
+                "column of its own, or bring an .npz"
+            )
+    with reading(where, "a Parquet table"):
         said = {key: [str(value or "") for value in table.column(i).to_pylist()] for key, i in texts.items()}
-        matrix = np.empty((table.num_rows, len(numbers)), np.float32)
-        for j, i in enumerate(numbers):
-            kind = table.schema.field(i).type
-            if not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
-                raise UsageError(
-                    f"{where}: a column of numbers expected, found {kind} in the column {table.column_names[i]}; give "
-                    "each number a column of its own, or bring an .npz"
-                )
-            _fill(matrix, j, table.column(i).to_numpy(), said[NAME], where)
-    except UsageError:
-        raise
-    except Exception as e:  # what a damaged file raises depends on where it is damaged
-        raise unreadable(where, "a Parquet table", e) from e
+    matrix = np.empty((table.num_rows, len(numbers)), np.float32)
+    for j, i in enumerate(numbers):
+        _fill(matrix, j, table.column(i).to_numpy(), said[NAME], f"{where}: column {columns[i]}")
     return TableFile(where, said, matrix)
 
 
@@ -129,7 +114,7 @@ def _header(path: Path) -> tuple[list[str], str, str]:
 def _columns(columns: Sequence[str], where: str) -> tuple[dict[str, int], list[int]]:
     """Where the columns of text are, and where those of numbers."""
     plain = [folded(column) for column in columns]
-    texts = {key: plain.index(folded(key)) for key in TEXTS if folded(key) in plain}
+    texts = {key: plain.index(folded(key)) for key in (NAME, *TEXTS) if folded(key) in plain}
     if NAME not in texts:
         raise UsageError(
             f"{where}: a column {NAME} with the names of utterances expected, found {shorten(columns) or 'none'}; "

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from jaxtyping import Float32
@@ -16,7 +17,7 @@ from numpy.lib import format as npy
 
 from benchmark.data.audio import sample_digest
 from benchmark.errors import BenchmarkError, UsageError
-from benchmark.features.embedding_file import README, TRAINED_ON, Shape, check_alike, fault, require_pyarrow
+from benchmark.features.embedding_file import LEFT_OUT, README, TRAINED_ON, Shape, check_alike, fault, require_pyarrow
 from benchmark.features.embedding_tables import NAME
 
 Row = tuple[str, np.ndarray]
@@ -24,31 +25,37 @@ Row = tuple[str, np.ndarray]
 
 
 def write_embeddings(
-    path: Path, rows: Mapping[str, np.ndarray], readme: str = "", trained_on: Sequence[str] = ()
+    path: Path,
+    rows: Mapping[str, np.ndarray],
+    readme: str = "",
+    trained_on: Sequence[str] = (),
+    left_out: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Write a file ``.npz``, ``.parquet`` or ``.csv``, which appears whole or not at all; folders are made.
 
     ``rows``: utterance's name -> numbers, (width,), or for an ``.npz`` frames (time, width) as well; written in
-    float32, in that order. ``readme``: what they are; ``trained_on``: the corpora that the model has seen.
+    float32, in that order. ``readme``: what they are; ``trained_on``: the corpora that the model has seen;
+    ``left_out``: why other utterances have none.
 
     Raises `UsageError` for another ending and for what could not be read again: no rows, arrays that are no
     embeddings, do not fit together or are all the same; `BenchmarkError` where the file can't be written.
     """
-    write_rows(path, rows.items(), readme, trained_on)
+    write_rows(path, rows.items(), texts_of(readme, trained_on, left_out))
 
 
-def write_rows(
-    path: Path, rows: Iterable[Row], readme: str = "", trained_on: Sequence[str] = (), *, whole: bool = True
-) -> None:
+def write_rows(path: Path, rows: Iterable[Row], texts: Mapping[str, str], *, whole: bool = True) -> None:
     """As `write_embeddings`, of rows that come one by one, each name once, and need not fit into memory.
 
-    ``whole``: whether they are all of a corpus, so that the same numbers for all are an error.
+    ``texts``: for each of `TEXTS` one, or none. ``whole``: whether the rows are all of a corpus, so that the same
+    numbers for all are an error.
     """
     writer = WRITERS.get(path.suffix.casefold())
     if writer is None:
         raise UsageError(f"embeddings {path}: a file {', '.join(WRITERS)} expected, found {path.suffix or 'no ending'}")
     with _appearing(path) as temporary:
-        writer(temporary, Checked(rows, f"embeddings {path}", whole), readme, trained_on)
+        writer(
+            temporary, Checked(rows, f"embeddings {path}", whole), {key: text for key, text in texts.items() if text}
+        )
 
 
 class Checked:
@@ -97,12 +104,10 @@ class Checked:
         return list(names), np.stack(rows)
 
 
-def _write_arrays(path: Path, rows: Checked, readme: str, trained_on: Sequence[str]) -> None:
-    said = {README: np.array(readme), TRAINED_ON: np.array(list(trained_on), dtype=str)}
+def _write_arrays(path: Path, rows: Checked, texts: Mapping[str, str]) -> None:
     with zipfile.ZipFile(path, "w") as archive:
-        for key, array in said.items():
-            if any(array.reshape(-1).tolist()):
-                _add(archive, key, array)
+        for key, text in texts.items():
+            _add(archive, key, np.array(text))
         for name, row in rows:
             _add(archive, name, row)
 
@@ -113,28 +118,33 @@ def _add(archive: zipfile.ZipFile, key: str, array: np.ndarray) -> None:
         npy.write_array(file, array, allow_pickle=False)
 
 
-def _write_parquet(path: Path, rows: Checked, readme: str, trained_on: Sequence[str]) -> None:
+def _write_parquet(path: Path, rows: Checked, texts: Mapping[str, str]) -> None:
     require_pyarrow(rows.where)
     import pyarrow as pa
     from pyarrow.parquet import write_table
 
     names, numbers = rows.table()
-    columns = _texts(names, readme, trained_on) | {f"e{j}": numbers[:, j] for j in range(numbers.shape[1])}
+    columns = _columns(names, texts) | {f"e{j}": numbers[:, j] for j in range(numbers.shape[1])}
     write_table(pa.table(columns), path, write_page_checksum=True)
 
 
-def _write_csv(path: Path, rows: Checked, readme: str, trained_on: Sequence[str]) -> None:
+def _write_csv(path: Path, rows: Checked, texts: Mapping[str, str]) -> None:
     import pandas as pd
 
     names, numbers = rows.table()
-    texts = pd.DataFrame(_texts(names, readme, trained_on))
-    table = pd.concat([texts, pd.DataFrame(numbers, columns=[f"e{j}" for j in range(numbers.shape[1])])], axis=1)
+    first = pd.DataFrame(_columns(names, texts))
+    table = pd.concat([first, pd.DataFrame(numbers, columns=[f"e{j}" for j in range(numbers.shape[1])])], axis=1)
     table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
-def _texts(names: list[str], readme: str, trained_on: Sequence[str]) -> dict[str, list[str]]:
-    said = {README: readme, TRAINED_ON: ", ".join(trained_on)}
-    return {NAME: names} | {key: [text] * len(names) for key, text in said.items() if text}
+def _columns(names: list[str], texts: Mapping[str, str]) -> dict[str, list[str]]:
+    return {NAME: names} | {key: [text] * len(names) for key, text in texts.items()}
+
+
+def texts_of(readme: str, trained_on: Sequence[str], left_out: Mapping[str, str]) -> dict[str, str]:
+    """The texts of a file, as `write_rows` takes them."""
+    lines = (f"{name}\t{' '.join(why.split())}" for name, why in left_out.items())
+    return {README: readme, TRAINED_ON: ", ".join(trained_on), LEFT_OUT: "\n".join(lines)}
 
 
 WRITERS = {".npz": _write_arrays, ".parquet": _write_parquet, ".csv": _write_csv}
@@ -150,11 +160,12 @@ def _appearing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        temporary.replace(path)
+        try:
+            yield temporary
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as e:
         raise BenchmarkError(
             f"embeddings {path}: a place to write to expected, found: {e.strerror or e}; make room or choose another"
         ) from e
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -29,15 +29,18 @@ READERS = {".npz": open_arrays, ".parquet": read_parquet, ".csv": read_csv}
 
 @dataclass(frozen=True, eq=False)
 class Brought:
-    """What a file holds of the n utterances asked for, in the order in which they were asked for.
+    """What a file holds of the utterances asked for, in the order in which they were asked for.
 
-    ``frames``: (total, width), of utterance i the rows ``offsets[i]`` to ``offsets[i + 1]``; a vector is one frame.
+    ``names``: of the n that it has numbers for; ``left_out``: of the others, why it has none. ``frames``: (total,
+    width), of utterance i the rows ``offsets[i]`` to ``offsets[i + 1]``; a vector is one frame.
     ``digests``: of each utterance's float32 numbers. ``readme``: what they are, in the words of who made them, and
     ``trained_on``: the corpora that the model has seen; both empty where the file does not say. ``others``: names in
     the file that were not asked for.
     """
 
     path: Path
+    names: tuple[str, ...]
+    left_out: Mapping[str, str]
     frames: Float32[np.ndarray, "total width"]
     offsets: Int64[np.ndarray, " n_plus_1"]
     digests: tuple[str, ...]
@@ -63,27 +66,30 @@ class Brought:
 def read_embeddings(folder: Path, corpus: str, names: Sequence[str]) -> Brought:
     """The embeddings of the utterances ``names`` of a corpus, from its one file in ``folder``.
 
-    Numbers of any precision become float32. ``names``: at least one, each once.
+    Numbers of any precision become float32. ``names``: at least one, each once. An utterance may be without numbers
+    where the file itself says why.
 
     Raises `UsageError` when there is not exactly one file, it can't be read, lacks an utterance or names one twice, and
     for what is no number, NaN, infinite, of several widths, empty, or the same for all utterances.
     """
     path = find_file(folder, corpus, names)
     where = f"embeddings {path}"
+    _check_readable(path, where)
     file = READERS[path.suffix.casefold()](path, where)
     rows = _rows(file, names, where)
-    frames, lengths = file.take(rows)
+    left_out = {name: why for name in names if (why := file.left_out.get(composed(name))) and name not in rows}
+    frames, lengths = file.take(list(rows.values()))
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    _check_finite(frames, offsets, names, where)
+    _check_finite(frames, offsets, list(rows), where)
     digests = tuple(sample_digest(frames[a:b].reshape(-1)) for a, b in pairwise(offsets))
     if len(digests) > 1 and len(set(digests)) == 1:
         raise UsageError(
             f"{where}: numbers that differ expected, found the same ones for all {len(digests)} utterances; "
             "compute them again"
         )
-    asked = set(rows)
+    asked = set(rows.values())
     others = tuple(name for i, name in enumerate(file.names) if i not in asked)
-    return Brought(path, frames, offsets, digests, file.readme, file.trained_on, others)
+    return Brought(path, tuple(rows), left_out, frames, offsets, digests, file.readme, file.trained_on, others)
 
 
 def check_widths(widths: Mapping[str, int]) -> None:
@@ -138,8 +144,16 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.casefold() in READERS and path.name[0] != ".")
 
 
-def _rows(file: EmbeddingFile, names: Sequence[str], where: str) -> list[int]:
-    """Where each of ``names`` stands in the file."""
+def _check_readable(path: Path, where: str) -> None:
+    try:
+        with path.open("rb"):
+            return
+    except OSError as e:
+        raise UsageError(f"{where}: {e.strerror or e}; give a file that can be read") from e
+
+
+def _rows(file: EmbeddingFile, names: Sequence[str], where: str) -> dict[str, int]:
+    """Where each of ``names`` stands in the file, those left out that it leaves out itself."""
     if not file.names:
         raise UsageError(f"{where}: an utterance expected, found none; compute the embeddings again")
     twice = [name for name, n in Counter(file.names).items() if n > 1]
@@ -149,15 +163,20 @@ def _rows(file: EmbeddingFile, names: Sequence[str], where: str) -> list[int]:
             "keep one of each"
         )
     place = {name: i for i, name in enumerate(file.names)}
-    missing = [name for name in names if composed(name) not in place]
+    known = {*place, *file.left_out}
+    missing = [name for name in names if composed(name) not in known]
     if missing:
-        unknown = [name for name in file.names if name not in set(map(composed, names))]
+        asked = set(map(composed, names))
+        unknown = [name for name in file.names if name not in asked]
         instead = f"; names in the file that the corpus lacks: {shorten(unknown)}" if unknown else ""
         raise UsageError(
             f"{where}: all {counted(len(names), 'utterance')} of the corpus expected, {len(missing)} missing: "
             f"{shorten(missing)}{instead}; `list utterances` prints the names as they must be"
         )
-    return [place[composed(name)] for name in names]
+    rows = {name: place[composed(name)] for name in names if composed(name) in place}
+    if not rows:
+        raise UsageError(f"{where}: an utterance of the corpus expected, found all of them left out")
+    return rows
 
 
 def _check_finite(

@@ -10,6 +10,7 @@ from benchmark.evaluation.statistics.corpus_effects import independent_corpora
 from benchmark.protocol import Protocol
 from benchmark.report.board import Board
 from benchmark.report.floors import floors_sentence
+from benchmark.report.origin import warning
 
 _ADAPTATION = {
     "transductive": "Transductive: adapted to all target utterances without their labels, scored on the same ones.",
@@ -34,6 +35,7 @@ def caption(board: Board) -> list[str]:
         _ADAPTATION[protocol.adaptation],
         f"{protocol.features.title} normalised {_NORMALISATION[protocol.normalisation]} "
         f"(normalisation: {protocol.normalisation}).",
+        *filter(None, [warning(board)]),
         f"Deep methods: backbone {training.backbone}, {counted(training.steps, 'step')} of {training.batch} utterances "
         f"of each corpus.",
         f"Hyper-parameters: {_hyper_parameters(protocol, board.methods)}{_search(board)}.",

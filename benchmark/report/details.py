@@ -10,6 +10,7 @@ from benchmark.errors import counted, shorten
 from benchmark.evaluation.frame import Record
 from benchmark.report.board import Board
 from benchmark.report.checks import remarks, repeated, tally
+from benchmark.report.origin import marked, told
 from benchmark.report.table import percent
 
 PAIR_HEADERS = ("Pair", "Classes", "Utterances of each, source / target", "Dropped", "Chance", "Source validation by")
@@ -26,15 +27,15 @@ def pair_rows(board: Board) -> list[list[str]]:
     first: dict[tuple[str, str], Record] = {}
     for record in sorted(board.records, key=lambda r: r["supervised_on_target"]):
         first.setdefault((record["run"]["source"], record["run"]["target"]), record)
-    return [_pair_row(first[pair]) for pair in board.pairs if pair in first]
+    return [_pair_row(marked(board, pair), first[pair]) for pair in board.pairs if pair in first]
 
 
-def _pair_row(record: Record) -> list[str]:
-    run, counts, classes = record["run"], record["counts"], record["classes"]
+def _pair_row(name: str, record: Record) -> list[str]:
+    counts, classes = record["counts"], record["classes"]
     source = [train + held for train, held in zip(counts["source_train"], counts["source_validation"], strict=True)]
     sides = zip(classes, source, counts["target_test"], strict=True)
     return [
-        f"{run['source']} → {run['target']}",
+        name,
         str(len(classes)),
         ", ".join(f"{emotion} {n_s} / {n_t}" for emotion, n_s, n_t in sides),
         "; ".join(filter(None, (_dropped(side, record["dropped"][side]) for side in SIDES))) or "nothing",
@@ -81,6 +82,7 @@ def provenance(board: Board) -> list[str]:
         f"{counted(len(records), 'finished run')}; device: {tally(record['device'] for record in records)}.",
         f"Code: {tally((_code(record) for record in records), '; ')}; digests: see leaderboard.csv.",
         f"Compute: {known}{duration(wall)} by the clock in all runs together; peak memory of a run {memory:.0f} MB.",
+        *told(board),
         *remarks(records),
         *repeated(records, board.repetitions),
     ]

@@ -55,7 +55,7 @@ class Blocks:
         """Write the rows that wait."""
         if self.waiting:
             path = self.folder / f"{len(self.files):06}.npz"
-            write_rows(path, self.waiting, whole=False)
+            write_rows(path, self.waiting, {}, whole=False)
             self.waiting = []
             self.files.append(open_arrays(path, f"embeddings {path}"))
         self.since = time.monotonic()

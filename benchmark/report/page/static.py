@@ -74,9 +74,13 @@ def flat(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str
 
     >>> list(flat({"seeds": [0, 1], "training": {"batch": 32, "trim": None}, "search": {}}))
     [('seeds', '0, 1'), ('training.batch', '32'), ('training.trim', 'null'), ('search', 'none')]
+    >>> list(flat({"features": [{"kind": "functionals"}, {"kind": "embeddings"}]}))
+    [('features.1.kind', 'functionals'), ('features.2.kind', 'embeddings')]
     """
     for key, value in values.items():
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, list | tuple) and any(isinstance(item, Mapping) for item in value):
+            yield from flat({f"{key}.{i}": item for i, item in enumerate(value, 1)}, before)
+        elif isinstance(value, Mapping) and value:
             yield from flat(value, f"{before}{key}.")
         else:
             yield f"{before}{key}", _text(value)
