@@ -30,7 +30,7 @@ MACHINE = (
     *("running/experiment", "running/worker"),
 )
 """Modules of this package that compute a number of every run, or decide which. The code digest is over them, the
-adapters, the method's file and what that imports from this package."""
+adapters, the method's file and what that imports from this package. A test holds the list against the imports."""
 
 
 @dataclass(frozen=True)
