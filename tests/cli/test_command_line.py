@@ -182,7 +182,7 @@ def test_lists_are_complete_in_text_and_json(tiny):
 LISTS = ("methods", "corpora", "protocols")
 
 
-@pytest.mark.parametrize("command", ["run", "report", "status", "list", "features", "check-corpus"])
+@pytest.mark.parametrize("command", ["run", "report", "status", "list", "features", "check-corpus", "embed"])
 def test_help_shows_an_example(command):
     result = invoke(command, "--help")
     assert result.exit_code == 0
