@@ -48,6 +48,7 @@ def log_mel(
     Raises `UnreadableAudio` when there are fewer samples than a window, or only silence, and for what
     `benchmark.data.soundness.check_sound` refuses; whatever it accepts has finite frames.
 
+    >>> from benchmark.representations import Spectrogram
     >>> tone = np.sin(np.arange(24000, dtype=np.float32))
     >>> log_mel(tone, 24000, Spectrogram()).shape
     (98, 64)

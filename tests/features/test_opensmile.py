@@ -15,6 +15,7 @@ from benchmark.errors import UsageError
 from benchmark.features import extraction
 from benchmark.features import opensmile as opensmile_functionals
 from benchmark.features.cache import compute_features
+from benchmark.features.entry import Unused
 from benchmark.features.extraction import extract
 from benchmark.features.functionals import functionals
 from benchmark.features.opensmile import COUNTS, check_functionals
@@ -165,7 +166,7 @@ def test_what_cannot_be_used_is_left_out_for_the_same_reason(spoken):
     spoken.waveforms |= {"u001": "not audio", "u002": np.zeros(RATE, np.float32), "u003": tone(0.01)}
     outcomes = [list(extract(spoken, spoken.found.utterances, s, 1)) for s in (Spectrogram(), EGEMAPS)]
     assert outcomes[0][1:4] == outcomes[1][1:4]
-    assert [outcome if isinstance(outcome, str) else len(outcome.functionals) for outcome in outcomes[1]] == [
+    assert [outcome if isinstance(outcome, Unused) else len(outcome.functionals) for outcome in outcomes[1]] == [
         88, *outcomes[0][1:4], 88, 88, 88
     ]  # fmt: skip
 
