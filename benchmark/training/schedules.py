@@ -40,7 +40,7 @@ def one_cycle(peak: float, steps: int) -> tuple[tuple[float, float], ...]:
     of a small network. One more pair than steps at the end, where the schedule stays.
 
     >>> rates = [rate for rate, _ in one_cycle(1.0, 100)]
-    >>> rates[0], rates.index(max(rates)), rates[99] < 1e-5
+    >>> round(rates[0], 9), rates.index(max(rates)), rates[99] < 1e-5
     (0.04, 29, True)
     """
     first = peak / BEGINNING
