@@ -194,6 +194,35 @@ class Embeddings(Settings):
         return frozenset(self.trained_on)
 
 
+class Pretrained(Settings):
+    """Hidden states of a frozen pretrained speech model: frames of one layer, or of all its layers side by side."""
+
+    kind: Literal["pretrained"] = "pretrained"
+    model: Annotated[str, Field(min_length=1)]
+    """A folder as ``save_pretrained`` writes it, relative to where the command is given; a name of the hub; or
+    ``torchaudio:`` and a bundle's name."""
+    weights: str = ""
+    """The file of a bundle of torchaudio."""
+    layer: Annotated[int, Field(ge=0)] | Literal["weighted"]
+    """0: what goes into the first layer; k: what layer k gives; weighted: all, in a sum whose weights are learnt."""
+    window_s: Annotated[float, Field(ge=1, le=120)] = 30.0
+    """Seconds that the model sees at once; longer utterances are cut into windows that overlap."""
+    trained_on: tuple[str, ...] = ()
+    """Corpora on which the model was trained: the report marks their pairs."""
+    free: ClassVar[frozenset[str]] = frozenset({"trained_on"})
+    places: ClassVar[frozenset[str]] = frozenset({"model", "weights"})
+    networks: ClassVar[tuple[str, ...]] = ("pooled",)
+
+    @property
+    def title(self) -> str:
+        which = "all layers" if self.layer == "weighted" else f"layer {self.layer}"
+        return f"Hidden states ({Path(self.model).name}, {which})"
+
+    @property
+    def trained_on_corpora(self) -> frozenset[str]:
+        return frozenset(self.trained_on)
+
+
 def _at_least_two(parts: tuple[Settings, ...]) -> tuple[Settings, ...]:
     if len(parts) < 2:
         raise ValueError(f"at least two representations to join expected, found {len(parts)}")
@@ -248,7 +277,8 @@ def kind_of(value: Any) -> type[Settings] | None:
 Part = Annotated[
     Annotated[Spectrogram, Tag("spectrogram")]
     | Annotated[Functionals, Tag("functionals")]
-    | Annotated[Embeddings, Tag("embeddings")],
+    | Annotated[Embeddings, Tag("embeddings")]
+    | Annotated[Pretrained, Tag("pretrained")],
     Discriminator(_kind_of),
     BeforeValidator(_known),
 ]
@@ -256,6 +286,7 @@ KINDS: dict[str, type[Settings]] = {
     "spectrogram": Spectrogram,
     "functionals": Functionals,
     "embeddings": Embeddings,
+    "pretrained": Pretrained,
 }
 """What ``features.kind`` may be."""
 
@@ -265,6 +296,7 @@ Representation = Annotated[
     Annotated[Spectrogram, Tag("spectrogram")]
     | Annotated[Functionals, Tag("functionals")]
     | Annotated[Embeddings, Tag("embeddings")]
+    | Annotated[Pretrained, Tag("pretrained")]
     | Annotated[Joined, Tag("joined")],
     Discriminator(_kind_of),
     BeforeValidator(_known),

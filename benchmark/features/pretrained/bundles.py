@@ -22,26 +22,34 @@ from benchmark.features.pretrained.preparation import RATE, Preparation, Wavefor
 BUNDLE = "torchaudio:"
 
 
-def load_bundle(name: str, weights: str) -> tuple[Any, Preparation, dict[str, Any]]:
-    """The encoder of a bundle with the weights in the file ``weights``, and how its inputs are prepared.
+def find_bundle(name: str, weights: str) -> tuple[Any, Path]:
+    """A bundle of torchaudio and its file of weights.
 
-    Raises `UsageError` for an unknown name or a file that is not there, `BenchmarkError` for one that does not fit.
+    Raises `UsageError` for an unknown name or a file that is not there.
     """
     from torchaudio import pipelines
 
     bundles = {key: value for key, value in vars(pipelines).items() if isinstance(value, pipelines.Wav2Vec2Bundle)}
     if name not in bundles:
         raise UsageError(f"pretrained model {BUNDLE}{name}: no bundle {name!r}; {nearest(name, bundles)}")
-    bundle = bundles[name]
+    bundle, path = bundles[name], Path(weights).expanduser()
     if bundle.sample_rate != RATE:
         raise UsageError(f"pretrained model {BUNDLE}{name}: {RATE} Hz expected, found {bundle.sample_rate:g} Hz")
-    path = Path(weights).expanduser()
     if not weights or not path.is_file():
         found = f"no file {weights}" if weights else "none"
         raise UsageError(
             f"pretrained model {BUNDLE}{name}: weights: the file that torchaudio has for it "
             f"({Path(bundle._path).name}) expected, found {found}"
         )
+    return bundle, path
+
+
+def load_bundle(name: str, weights: str) -> tuple[Any, Preparation, dict[str, Any]]:
+    """The encoder of a bundle with the weights in the file ``weights``, and how its inputs are prepared.
+
+    Raises what `find_bundle` raises, and `BenchmarkError` for a file that does not fit.
+    """
+    bundle, path = find_bundle(name, weights)
     module = _module(name, bundle)
     _fill(module, _renamed(_read(path)), path, name)
     layers = bundle._params["extractor_conv_layer_config"]

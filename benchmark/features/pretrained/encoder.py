@@ -66,14 +66,6 @@ class Encoder:
         """Frames a second."""
         return self.preparation.rate
 
-    def check_layer(self, layer: Layer) -> None:
-        """Raises `UsageError` when the model has no such layer."""
-        if layer != "weighted" and not 0 <= layer < self.layers:
-            raise UsageError(
-                f"layer {layer}: {self.model} has the layers 0 (what goes into the first) to {self.layers - 1} "
-                "(what comes out of the last); weighted takes them all"
-            )
-
     def states(
         self,
         waveforms: Sequence[Float32[np.ndarray, " _"]],
@@ -102,7 +94,7 @@ class Encoder:
         batch_s: float | None = None,
     ) -> list[Float16[np.ndarray, "_ _"] | UnreadableAudio]:
         """As `states`, with the reason in place of the states of an utterance that has none."""
-        self.check_layer(layer)
+        check_layer(layer, self.layers, self.model)
         wanted = range(self.layers) if layer == "weighted" else range(layer, layer + 1)
         if batch_s is None:
             batch_s = BATCH_SECONDS.get(self.device.type, 0)
@@ -158,6 +150,15 @@ class Encoder:
                 part = module.encoder.pos_conv_embed
                 stack.enter_context(row_by_row(part, [p.frames for p in pieces], time=1))
             yield
+
+
+def check_layer(layer: Layer, layers: int, model: str) -> None:
+    """Raises `UsageError` when a model with so many states has not that one."""
+    if layer != "weighted" and not 0 <= layer < layers:
+        raise UsageError(
+            f"layer {layer}: {model} has the layers 0 (what goes into the first) to {layers - 1} "
+            "(what comes out of the last); weighted takes them all"
+        )
 
 
 def _padding_spreads(config: Any) -> bool:

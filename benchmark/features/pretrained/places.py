@@ -36,14 +36,22 @@ def find_model(model: str) -> Place:
     Raises `UsageError` when there is no such folder or repository, or files are missing in it, and `BenchmarkError`
     when the hub can't be reached.
     """
+    check_named(model)
+    folder = Path(model).expanduser()
+    return Place(folder, "") if folder.is_dir() else _cached(model) or _fetched(model)
+
+
+def check_named(model: str) -> None:
+    """Nothing, for a folder with all files, or a name that the hub might know, which is not asked.
+
+    Raises `UsageError` for anything else.
+    """
     folder = Path(model).expanduser()
     if folder.is_dir():
         check_files(folder, model)
-        return Place(folder, "")
-    if not HUB_NAME.fullmatch(model) or folder.exists():
+    elif not HUB_NAME.fullmatch(model) or folder.exists():
         found = "a file" if folder.exists() else "none"
         raise UsageError(f"pretrained model {model}: a folder that save_pretrained wrote expected, found {found}")
-    return _cached(model) or _fetched(model)
 
 
 def check_files(folder: Path, model: str) -> None:
