@@ -25,8 +25,11 @@ MACHINE = (
     *("features/cache", "features/corpus", "features/entry", "features/frames", "features/kinds"),
     *("features/brought", "features/embeddings", "features/embedding_arrays", "features/embedding_file"),
     *("features/embedding_tables", "features/filling"),
-    *(f"features/pretrained/{name}" for name in ("bundles", "encoder", "extraction", "families", "forward")),
-    *(f"features/pretrained/{name}" for name in ("loading", "preparation", "windows")),
+    *(
+        f"features/pretrained/{name}"
+        for name in ("bundles", "described", "digest", "encoder", "extraction", "families")
+    ),
+    *(f"features/pretrained/{name}" for name in ("forward", "loading", "places", "preparation", "tuning", "windows")),
     *("tasks/tasks", "tasks/splits", "tasks/normalisation"),
     *("evaluation/metrics", "evaluation/selection", "evaluation/shift"),
     *("running/experiment", "running/worker"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -22,13 +23,14 @@ from benchmark.features.corpus import CorpusFeatures
 from benchmark.features.entry import Outcome, Row, Unused
 from benchmark.features.extraction import or_unused, spread
 from benchmark.features.filling import Progress, Recipe
+from benchmark.features.frames import Layout
 from benchmark.features.pretrained.bundles import BUNDLE, find_bundle
 from benchmark.features.pretrained.described import VERSION, Description, describe
 from benchmark.features.pretrained.encoder import Encoder, check_layer
 from benchmark.features.pretrained.loading import check_installed, load
 from benchmark.features.pretrained.places import check_named
 from benchmark.features.pretrained.preparation import RATE
-from benchmark.representations import Pretrained
+from benchmark.representations import Model, Waveform
 from benchmark.threads import one_thread
 
 BLOCK = 256
@@ -44,7 +46,7 @@ WORKING_MEMORY = 2**31
 """Bytes beside the weights that a process needs for a window of 30 s of a large model."""
 
 
-def check_pretrained(settings: Pretrained) -> None:
+def check_pretrained(settings: Model) -> None:
     """Raises `UsageError` where transformers or the model's files are missing; what is on the hub is not asked for."""
     check_installed()
     if settings.model.startswith(BUNDLE):
@@ -56,7 +58,7 @@ def check_pretrained(settings: Pretrained) -> None:
 
 
 def pretrained_features(
-    corpus: Corpus, found: Found, settings: Pretrained, cache: Path, jobs: int, progress: Progress | None
+    corpus: Corpus, found: Found, settings: Model, cache: Path, jobs: int, progress: Progress | None
 ) -> CorpusFeatures:
     """States of all utterances found, from the cache as far as they are there.
 
@@ -72,10 +74,23 @@ def pretrained_features(
     return compute_features(corpus, found, recipe(settings, model), cache, jobs=jobs, progress=progress)
 
 
-def recipe(settings: Pretrained, model: Description) -> Recipe:
-    """How states are made. Raises `UsageError` for a layer that the model does not have."""
+def waveform_features(
+    corpus: Corpus, found: Found, settings: Waveform, cache: Path, jobs: int, progress: Progress | None
+) -> CorpusFeatures:
+    """Samples of all utterances found, and as functionals what `pretrained_features` has, of the untouched model."""
+    return with_model(pretrained_features(corpus, found, settings, cache, jobs, progress), settings)
+
+
+def with_model(features: CorpusFeatures, settings: Waveform) -> CorpusFeatures:
+    """The same samples for a network that is the model of the settings."""
+    layout = Layout(model=settings, digest=features.origin["digest"])
+    return replace(features, layout=layout, opening=(with_model, (features, settings)))
+
+
+def recipe(settings: Model, model: Description) -> Recipe:
+    """How states, or samples, are made. Raises `UsageError` for a layer that the model does not have."""
     check_layer(settings.layer, model.layers, settings.model)
-    layers = model.layers if settings.layer == "weighted" else 1
+    layers = model.layers if settings.layer == "weighted" and not settings.raw else 1
     origin = {
         "kind": settings.kind,
         "model": Path(settings.model).name,
@@ -96,7 +111,7 @@ def recipe(settings: Pretrained, model: Description) -> Recipe:
 
     return Recipe(
         key=(settings.kind, VERSION, model.digest, settings.layer, settings.window_s),
-        width=layers * model.width,
+        width=1 if settings.raw else layers * model.width,
         outcomes=outcomes,
         dtype="<f2",
         origin=origin,
@@ -109,16 +124,13 @@ def _fitting(model: Description) -> int:
     return max(1, int(psutil.virtual_memory().available // (model.size + WORKING_MEMORY)))
 
 
-def _chunk(
-    corpus: Corpus, utterances: Sequence[Utterance], settings: Pretrained, digest: str, device: str
-) -> list[Outcome]:
+def _chunk(corpus: Corpus, utterances: Sequence[Utterance], settings: Model, digest: str, device: str) -> list[Outcome]:
     encoder = _encoder(settings.model, settings.weights, digest, device)
     with one_thread():
         heard = [or_unused(_heard, corpus, u) for u in utterances]
         waveforms = [h[0] for h in heard if not isinstance(h, Unused)]
         states = iter(encoder.outcomes(waveforms, settings.layer, settings.window_s))
-        layers = encoder.layers if settings.layer == "weighted" else 1
-        return [h if isinstance(h, Unused) else _row(next(states), *h[1:], layers) for h in heard]
+        return [h if isinstance(h, Unused) else _row(next(states), *h, encoder, settings) for h in heard]
 
 
 @lru_cache(maxsize=1)
@@ -141,9 +153,15 @@ def _heard(corpus: Corpus, utterance: Utterance) -> tuple[Float32[np.ndarray, " 
 
 
 def _row(
-    states: Float16[np.ndarray, "time all"] | UnreadableAudio, digest: str, seconds: float, layers: int
+    states: Float16[np.ndarray, "time all"] | UnreadableAudio,
+    waveform: Float32[np.ndarray, " samples"],
+    digest: str,
+    seconds: float,
+    encoder: Encoder,
+    settings: Model,
 ) -> Outcome:
     if isinstance(states, UnreadableAudio):
         return Unused(str(states), digest)
-    plain = states.reshape(len(states), layers, -1).mean(axis=1, dtype=np.float32)
-    return Row(states, over_time(plain), digest, seconds)
+    plain = states.reshape(len(states), -1, encoder.width).mean(axis=1, dtype=np.float32)
+    frames = waveform[:, None].astype(np.float16) if settings.raw else states
+    return Row(frames, over_time(plain), digest, seconds)

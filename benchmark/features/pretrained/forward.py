@@ -28,20 +28,31 @@ def layers_of(module: nn.Module) -> tuple[nn.Module, nn.ModuleList]:
     return encoder, encoder.layers
 
 
+def half_copy(state: Tensor) -> Tensor:
+    """A state without its gradient in half precision, as it is stored."""
+    return state.detach().to(torch.float16)
+
+
 def hidden_states(
-    module: nn.Module, arguments: dict[str, Tensor], wanted: Collection[int]
+    module: nn.Module,
+    arguments: dict[str, Tensor],
+    wanted: Collection[int],
+    taken: Callable[[Tensor], Tensor] = half_copy,
+    *,
+    stop: bool = True,
 ) -> list[Float[Tensor, "batch time width"]]:
-    """The states ``wanted`` of one pass, in ascending order, as half-precision copies. Later layers are not computed.
+    """The states ``wanted`` of one pass, in ascending order. Later layers are not computed unless ``stop`` is false.
 
     ``arguments``: of the module's ``forward``. ``wanted``: numbers from 0 to the number of layers, see above.
+    ``taken``: what is kept of a state.
     """
     encoder, layers = layers_of(module)
     found: dict[int, Tensor] = {}
 
     def keep(number: int, output: Any) -> None:
         if number in wanted:
-            found[number] = (output if isinstance(output, Tensor) else output[0]).detach().to(torch.float16)
-        if len(found) == len(wanted):
+            found[number] = taken(output if isinstance(output, Tensor) else output[0])
+        if stop and len(found) == len(wanted):
             raise _Enough
 
     def before(_: nn.Module, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
@@ -58,6 +69,21 @@ def hidden_states(
         with suppress(_Enough):
             module(**arguments)
     return [found[number] for number in sorted(found)]
+
+
+class _End(nn.Module):
+    """In place of the layers behind the last one that is used."""
+
+    def forward(self, *arguments: Any, **named: Any) -> None:
+        raise _Enough
+
+
+def cut_after(module: nn.Module, last: int) -> None:
+    """Remove the layers behind number ``last``: states up to that one stay what they were."""
+    _, layers = layers_of(module)
+    if last < len(layers):
+        layers[last] = _End()
+        del layers[last + 1 :]
 
 
 @contextmanager

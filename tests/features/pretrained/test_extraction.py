@@ -23,10 +23,11 @@ from benchmark.features.brought import over_time
 from benchmark.features.pretrained import described, extraction
 from benchmark.features.pretrained.loading import load
 from benchmark.protocol import Protocol
-from benchmark.representations import Functionals, Joined, Pretrained
+from benchmark.representations import Functionals, Joined, Pretrained, Waveform
 from benchmark.tasks.splits import split_task
 from benchmark.tasks.tasks import Side, make_task
 from benchmark.training.networks import build_backbone
+from tests.document_stage import Here
 from tests.memory_corpus import MemoryCorpus
 from tests.tiny_corpora import PROTOCOL, write_pair, write_protocol
 from tests.tiny_models import LAYERS, WIDTH, babble, saved_model
@@ -280,6 +281,40 @@ def test_what_is_typical_has_the_shape_of_what_is_made(layer, made):
     assert (like.layout.layers > 1) == (found.layout.layers > 1)
 
 
+# --------------------------------------------------------------------------- waveforms
+
+
+@pytest.mark.parametrize("layer", [2, "weighted"])
+def test_samples_are_kept_in_half_precision_beside_what_the_untouched_model_says(layer, made, corpus, model, tmp_path):
+    settings, states = Waveform(model=str(model), layer=layer), made(layer)
+    found = kinds.compute(corpus, corpus.found, settings, tmp_path / "cache")
+    samples = np.concatenate(list(corpus.waveforms.values())).astype(np.float16)
+    np.testing.assert_array_equal(found.frames, samples[:, None])
+    np.testing.assert_array_equal(found.functionals, states.functionals)
+    assert found.fingerprint == states.fingerprint
+    assert found.folder != states.folder
+    assert (found.layout.model, found.layout.digest, found.layout.layers) == (settings, states.origin["digest"], 1)
+    again = pickle.loads(pickle.dumps(found))
+    assert (again.layout, again.origin) == (found.layout, found.origin)
+    np.testing.assert_array_equal(again.frames, found.frames)
+
+
+@pytest.mark.parametrize("normalisation", ["corpus", "speaker", "utterance", "source"])
+def test_samples_reach_the_model_as_they_are(normalisation, corpus, model, tmp_path):
+    settings = Waveform(model=str(model), layer=1)
+    features = kinds.compute(corpus, corpus.found, settings, tmp_path / "cache")
+    protocol = Protocol(name="a", corpora=("a", "b"), features=settings, normalisation=normalisation)
+    task = make_task("a", "b", {"anger": 4, "fear": 3}, {"anger": 4, "fear": 3}, protocol)
+    side = Side.of(features, task.classes)
+    split = split_task(side, side, protocol, 0)
+    names = [side.names.index(name) for name in split.names]
+    for row, place in enumerate(names):
+        start, end = features.offsets[side.rows[place]], features.offsets[side.rows[place] + 1]
+        np.testing.assert_array_equal(split.test.utterance(row).numpy(), features.frames[start:end].astype(np.float32))
+    if normalisation == "corpus":
+        np.testing.assert_allclose(split.test.functionals.mean(0), 0, atol=1e-4)
+
+
 # --------------------------------------------------------------------------- before anything is read
 
 
@@ -300,11 +335,14 @@ def test_what_can_be_told_before_audio_is_read(model, monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def command(tmp_path):
+def command(tmp_path, monkeypatch):
+    """Runs a command on two small corpora, its runs in this process."""
     write_pair(tmp_path / "corpora")
+    monkeypatch.setattr("benchmark.running.executors.local.LocalProcesses", Here)
 
     def invoke(features, *arguments):
-        text = PROTOCOL.replace("crop: 32", "crop: 10").replace("[svm]", "[svm, source_only]")
+        crop = "crop: 1600" if "waveform" in features else "crop: 10"
+        text = PROTOCOL.replace("crop: 32", crop).replace("[svm]", "[svm, source_only]")
         protocol = write_protocol(tmp_path, f"{text}features: {{{features}}}\n")
         where = ("--protocol", protocol, "--corpora-root", tmp_path / "corpora")
         runner = CliRunner(env={ROOT_VARIABLE: None, "SER_CACHE": str(tmp_path / "cache")})
@@ -325,6 +363,18 @@ def test_methods_run_on_them(command, model, tmp_path):
     result = command(given, "run", "--results", tmp_path / "others", "--jobs", "1", "--dry-run")
     assert result.exit_code == 0, result.output
     assert "estimated time" in result.output
+
+
+def test_methods_run_on_waveforms_with_the_model_in_the_network(command, model, tmp_path):
+    given = f"kind: waveform, model: {model}, layer: 2, frozen_layers: 1, gradient_checkpointing: true"
+    result = command(given, "run", "--results", tmp_path / "results", "--jobs", "1")
+    assert result.exit_code == 0, result.output
+    assert result.output.count(" seed 0: UAR ") == 4
+    (board,) = (tmp_path / "results").rglob("leaderboard.md")
+    expected = (
+        "Waveforms (to fine-tune tiny-hubert, layer 2) as they are; what shallow methods see normalised over each"
+    )
+    assert expected in board.read_text()
 
 
 @pytest.mark.parametrize("arguments", [("run", "--results", "results"), ("features",), ("within", "left")], ids=str)
