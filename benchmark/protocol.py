@@ -37,7 +37,7 @@ SHIPPED = Path(__file__).parent / "protocols"
 class Training(Section):
     """What every deep method gets alike: backbone, batches, optimiser and budget."""
 
-    backbone: Literal["compact", "vgg11", "mlp", "pooled"] = "compact"
+    backbone: Literal["compact", "vgg11", "mlp", "pooled", "finetuned"] = "compact"
     """In a protocol by default the first that suits its ``features``."""
     crop: Annotated[int, Field(ge=1)] = 128
     """Frames of one training crop and of one scoring segment; shorter utterances repeat themselves.

@@ -19,6 +19,7 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -51,6 +52,7 @@ CROPS = {
     "vgg11": Crop(128, 32, 4096, 32),
     "mlp": Crop(1, 1, 1),
     "pooled": Crop(150, 2, 10_000),
+    "finetuned": Crop(48_000, 1_600, 480_000),
 }
 """Of each backbone; poolings that leave no frame out need a multiple."""
 
@@ -62,8 +64,12 @@ class Section(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _no_truth_values(cls, value: Any) -> Any:
-        """``value`` itself: pydantic would take true for 1."""
+    def _no_truth_values(cls, value: Any, info: ValidationInfo) -> Any:
+        """``value`` itself: pydantic would take true for 1, and 1 for true where a truth value is wanted."""
+        if cls.model_fields[str(info.field_name)].annotation is bool:
+            if not isinstance(value, bool):
+                raise ValueError(f"true or false expected, found {spelt(value)}")
+            return value
         for item in value if isinstance(value, list | tuple) else (value,):
             if isinstance(item, bool):
                 raise ValueError(f"a number, a word or a list expected, found {spelt(item)}")
@@ -80,6 +86,8 @@ class Settings(Section, ABC):
     """Keys that name a file or folder, whose last part counts and not where it lies: its content is in the data."""
     networks: ClassVar[tuple[str, ...]]
     """Backbones that take such frames, the default first."""
+    raw: ClassVar[bool] = False
+    """Whether frames are what a model takes as it is: normalisation is then of what shallow methods see alone."""
 
     @property
     def identity(self) -> Any:
@@ -194,6 +202,69 @@ class Embeddings(Settings):
         return frozenset(self.trained_on)
 
 
+def _a_layer(value: Any) -> Any:
+    if value == "weighted" or (isinstance(value, int) and value >= 0):
+        return value
+    raise ValueError(f"a layer's number from 0 on, or weighted, expected, found {spelt(value)}")
+
+
+class Model(Settings):
+    """What the kinds have that need a pretrained speech model."""
+
+    model: Annotated[str, Field(min_length=1)]
+    """A folder as ``save_pretrained`` writes it, relative to where the command is given; a name of the hub; or
+    ``torchaudio:`` and a bundle's name."""
+    weights: str = ""
+    """The file of a bundle of torchaudio."""
+    layer: Annotated[int | Literal["weighted"], BeforeValidator(_a_layer)]
+    """0: what goes into the first layer; k: what layer k gives; weighted: all, in a sum whose weights are learnt."""
+    window_s: Annotated[float, Field(ge=1, le=120)] = 30.0
+    """Seconds that the model sees at once; longer utterances are cut into windows that overlap."""
+    trained_on: tuple[str, ...] = ()
+    """Corpora on which the model was trained: the report marks their pairs."""
+    free: ClassVar[frozenset[str]] = frozenset({"trained_on"})
+    places: ClassVar[frozenset[str]] = frozenset({"model", "weights"})
+
+    @property
+    def states(self) -> str:
+        """Which states of which model, in a few words."""
+        return f"{Path(self.model).name}, {'all layers' if self.layer == 'weighted' else f'layer {self.layer}'}"
+
+    @property
+    def trained_on_corpora(self) -> frozenset[str]:
+        return frozenset(self.trained_on)
+
+
+class Pretrained(Model):
+    """Hidden states of a frozen pretrained speech model: frames of one layer, or of all its layers side by side."""
+
+    kind: Literal["pretrained"] = "pretrained"
+    networks: ClassVar[tuple[str, ...]] = ("pooled",)
+
+    @property
+    def title(self) -> str:
+        return f"Hidden states ({self.states})"
+
+
+class Waveform(Model):
+    """Samples at 16 kHz, for a pretrained model that is trained on; shallow methods see states of the untouched one."""
+
+    kind: Literal["waveform"] = "waveform"
+    frozen_layers: Annotated[int, Field(ge=0)] = 0
+    """So many of the first layers stay as they are, and what lies before them; the feature encoder always does."""
+    pretrained_rate: Annotated[float, Field(gt=0, le=1)] = 0.01
+    """Learning rate of what is pretrained, as a share of the protocol's."""
+    gradient_checkpointing: bool = False
+    """Compute each layer twice instead of keeping all that its gradient needs: less memory, the same numbers."""
+    raw: ClassVar[bool] = True
+    free: ClassVar[frozenset[str]] = Model.free | {"gradient_checkpointing"}
+    networks: ClassVar[tuple[str, ...]] = ("finetuned",)
+
+    @property
+    def title(self) -> str:
+        return f"Waveforms (to fine-tune {self.states})"
+
+
 def _at_least_two(parts: tuple[Settings, ...]) -> tuple[Settings, ...]:
     if len(parts) < 2:
         raise ValueError(f"at least two representations to join expected, found {len(parts)}")
@@ -248,7 +319,9 @@ def kind_of(value: Any) -> type[Settings] | None:
 Part = Annotated[
     Annotated[Spectrogram, Tag("spectrogram")]
     | Annotated[Functionals, Tag("functionals")]
-    | Annotated[Embeddings, Tag("embeddings")],
+    | Annotated[Embeddings, Tag("embeddings")]
+    | Annotated[Pretrained, Tag("pretrained")]
+    | Annotated[Waveform, Tag("waveform")],
     Discriminator(_kind_of),
     BeforeValidator(_known),
 ]
@@ -256,6 +329,8 @@ KINDS: dict[str, type[Settings]] = {
     "spectrogram": Spectrogram,
     "functionals": Functionals,
     "embeddings": Embeddings,
+    "pretrained": Pretrained,
+    "waveform": Waveform,
 }
 """What ``features.kind`` may be."""
 
@@ -265,6 +340,8 @@ Representation = Annotated[
     Annotated[Spectrogram, Tag("spectrogram")]
     | Annotated[Functionals, Tag("functionals")]
     | Annotated[Embeddings, Tag("embeddings")]
+    | Annotated[Pretrained, Tag("pretrained")]
+    | Annotated[Waveform, Tag("waveform")]
     | Annotated[Joined, Tag("joined")],
     Discriminator(_kind_of),
     BeforeValidator(_known),
@@ -272,5 +349,5 @@ Representation = Annotated[
 ]
 """A protocol's ``features``."""
 
-CHECKED = ("spectrogram", "functionals", "pretrained", "pretrained-weighted")
+CHECKED = ("spectrogram", "functionals", "pretrained", "pretrained-weighted", "waveform")
 """On which methods are held to their contract; to a network an embedding is what functionals are."""

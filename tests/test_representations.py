@@ -38,6 +38,10 @@ def test_the_network_and_the_crop_follow_from_the_kind():
     assert (found.backbone, found.crop) == ("mlp", 1)
     found = protocol(features={"kind": "embeddings", "folder": "x"}, training={"backbone": "pooled"}).training
     assert (found.backbone, found.crop) == ("pooled", 150)
+    found = protocol(features={"kind": "pretrained", "model": "m", "layer": 9}).training
+    assert (found.backbone, found.crop) == ("pooled", 150)
+    found = protocol(features={"kind": "waveform", "model": "m", "layer": 9}).training
+    assert (found.backbone, found.crop) == ("finetuned", 48_000)
     found = protocol(training={"steps": 7}).training
     assert (found.backbone, found.crop, found.steps) == ("compact", 128, 7)
 
@@ -60,6 +64,35 @@ def test_where_a_model_was_trained_changes_no_run():
     known = protocol(features={**given, "trained_on": ["emodb"]})
     assert known.fingerprint == protocol(features=given).fingerprint
     assert known.features.trained_on_corpora == {"emodb"}
+
+
+@pytest.mark.parametrize("kind", ["pretrained", "waveform"])
+def test_a_model_counts_by_its_name_its_layer_and_its_window(kind):
+    given = {"kind": kind, "model": "here/hubert", "layer": 9}
+    prints = [
+        protocol(features=given | change).fingerprint
+        for change in ({}, {"model": "hub/hubert"}, {"trained_on": ["emodb"]}, {"model": "here/wavlm"}, {"layer": 8},
+                       {"layer": "weighted"}, {"window_s": 10}, {"weights": "w.pth"})
+    ]  # fmt: skip
+    assert prints[0] == prints[1] == prints[2]
+    assert len(set(prints)) == 6
+
+
+def test_what_is_frozen_counts_and_how_memory_is_saved_does_not():
+    given = {"kind": "waveform", "model": "hubert", "layer": 9}
+    changes = ({}, {"gradient_checkpointing": True}, {"frozen_layers": 3}, {"pretrained_rate": 0.1})
+    prints = [protocol(features=given | change).fingerprint for change in changes]
+    assert prints[0] == prints[1]
+    assert len(set(prints)) == 3
+
+
+def test_titles_of_models():
+    given = {"model": "facebook/hubert-base-ls960", "layer": "weighted", "trained_on": ["emodb"]}
+    found = protocol(features={"kind": "pretrained", **given}).features
+    assert found.title == "Hidden states (hubert-base-ls960, all layers)"
+    assert found.trained_on_corpora == {"emodb"}
+    found = protocol(features={"kind": "waveform", **given, "layer": 3}).features
+    assert found.title == "Waveforms (to fine-tune hubert-base-ls960, layer 3)"
 
 
 def test_a_list_is_joined():
@@ -91,6 +124,24 @@ def test_a_list_is_joined():
             "training.crop: a multiple of 32 from 32 to 4096 expected for compact, found 100",
         ),
         ({"features": {"kind": "functionals"}, "training": {"crop": 2}}, "training.crop: 1 expected for mlp, found 2"),
+        ({"features": {"kind": "pretrained", "layer": 3}}, "'features.model' is missing"),
+        ({"features": {"kind": "pretrained", "model": "m"}}, "'features.layer' is missing"),
+        ({"features": {"kind": "pretrained", "model": "m", "layer": -1}}, "features.layer: a layer's number from 0 on"),
+        ({"features": {"kind": "pretrained", "model": "m", "layer": "all"}}, "features.layer: a layer's number"),
+        ({"features": {"kind": "pretrained", "model": "m", "layer": True}}, "features.layer: a number, a word"),
+        ({"features": {"kind": "pretrained", "model": "m", "layer": 1, "window_s": 0.5}}, "features.window_s: "),
+        (
+            {"features": {"kind": "waveform", "model": "m", "layer": 1, "gradient_checkpointing": 1}},
+            "features.gradient_checkpointing: true or false expected, found 1",
+        ),
+        (
+            {"features": {"kind": "waveform", "model": "m", "layer": 1}, "training": {"crop": 100}},
+            "training.crop: 1600 to 480000 expected for finetuned, found 100",
+        ),
+        (
+            {"features": {"kind": "pretrained", "model": "m", "layer": 1}, "training": {"backbone": "mlp"}},
+            "training.backbone: pooled expected for features of kind pretrained, found 'mlp'",
+        ),
         ({"features": {"mels": 40}}, "features.mels: compact needs a multiple of 32, found 40"),
     ],
 )

@@ -13,6 +13,7 @@ import click
 from benchmark.cli.common import Registries
 from benchmark.cli.execute import resolve_device
 from benchmark.contract.check import Result, undisturbed
+from benchmark.contract.data import MATERIALS
 from benchmark.contract.scoring import trains_and_scores
 from benchmark.contract.subject import Subject
 from benchmark.contract.suite import CHECKS, examine
@@ -34,8 +35,9 @@ def check(
     """Print a line per check as it ends, or all as JSON; the exit code: 1 when one fails.
 
     ``method``: a name, or the path of a file. ``representation``: of `benchmark.contract.data.MATERIALS`.
-    Raises `UsageError` when it can't be used.
+    Raises `UsageError` when it can't be used, or the representation not here.
     """
+    MATERIALS[representation].check()
     file = Path(method)
     given = file.suffix == ".py" or file.name != method
     methods = introduce((*plugins, file) if given else plugins).methods

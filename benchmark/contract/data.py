@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from benchmark.contract.model import tiny_layout
 from benchmark.contracts import Labelled, Setting, Unlabelled, Utterance
 from benchmark.features.corpus import CorpusFeatures
 from benchmark.features.frames import PLAIN, Frames, Layout
+from benchmark.features.pretrained.loading import check_installed
 from benchmark.protocol import Training
 
 CLASSES = ("anger", "happiness", "sadness")
@@ -36,7 +38,7 @@ class Material:
 
     ``width`` of a frame, of several ``layout.layers`` side by side; ``shortest`` and ``longest``: frames of an
     utterance, both 0 where there is one, its functionals. ``training``: backbone and crop.
-    ``half``: frames are kept as float16.
+    ``half``: frames are kept as float16. ``wave``: they are samples, for the model that ``layout`` makes when asked.
     """
 
     name: str
@@ -44,8 +46,19 @@ class Material:
     training: Mapping[str, Any]
     shortest: int = 20
     longest: int = 60
-    layout: Layout = PLAIN
+    layout: Layout | Callable[[], Layout] = PLAIN
     half: bool = False
+    wave: bool = False
+
+    @property
+    def laid_out(self) -> Layout:
+        """How a network reads a frame; the first time that it is asked, this may make a model."""
+        return self.layout() if callable(self.layout) else self.layout
+
+    def check(self) -> None:
+        """Raises `UsageError` where a package is missing that the model needs."""
+        if self.wave:
+            check_installed()
 
     def frames(self, y: np.ndarray, seed: int = 0, shift: float = 0.0, width: int = 0) -> Frames:
         """Noise in which class c raises the values from 8 c on and the functionals from 3 c on."""
@@ -53,6 +66,8 @@ class Material:
         lengths = rng.integers(self.shortest, self.longest, len(y)) if self.longest else np.ones(len(y), dtype=np.int64)
         owner = np.repeat(y, lengths)
         frames = rng.normal(shift, 1, (len(owner), width)) + 2 * (np.arange(width) // 8 == owner[:, None])
+        if self.wave:
+            frames = _sound(owner, rng, 1 + shift)
         functionals = rng.normal(shift, 1, (len(y), FUNCTIONALS)) + 2 * (np.arange(FUNCTIONALS) // 3 == y[:, None])
         return Frames(
             torch.from_numpy(frames.astype(np.float16 if self.half else np.float32)),
@@ -62,7 +77,7 @@ class Material:
             torch.ones(1, width),
             torch.zeros(len(y), dtype=torch.int64),
             functionals.astype(np.float32),
-            self.layout,
+            self.laid_out,
         )
 
     def source(self, n: int = 18, y: np.ndarray | None = None, speakers: int = 3) -> Labelled:
@@ -104,8 +119,14 @@ class Material:
             seconds=x.lengths.numpy() / 100,
             left_out={},
             fingerprint=name,
-            layout=self.layout,
+            layout=self.laid_out,
         )
+
+
+def _sound(owner: np.ndarray, rng: np.random.Generator, gain: float) -> np.ndarray:
+    """Samples at 16 kHz: a tone of 300, 1200 or 4800 Hz, by class, in a little noise."""
+    tone = np.sin(2 * np.pi * 300 * 4.0**owner * np.arange(len(owner)) / 16_000)
+    return 0.1 * gain * (tone + 0.3 * rng.standard_normal(len(owner)))[:, None]
 
 
 SPECTROGRAM = Material("spectrogram", MELS, {"backbone": "compact", "crop": 32})
@@ -116,6 +137,7 @@ MATERIALS = {
         Material("functionals", 24, {"backbone": "mlp", "crop": 1}, 0, 0),
         Material("pretrained", 24, {"backbone": "pooled", "crop": 16}, half=True),
         Material("pretrained-weighted", 48, {"backbone": "pooled", "crop": 16}, layout=Layout(2), half=True),
+        Material("waveform", 1, {"backbone": "finetuned", "crop": 1600}, 1700, 3200, tiny_layout, half=True, wave=True),
     )
 }
 """A name of `benchmark.representations.CHECKED` -> material."""

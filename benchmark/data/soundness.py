@@ -68,6 +68,12 @@ def check_sound(waveform: Float[np.ndarray, " time"], rate: int) -> float:
     return peak
 
 
+def check_audible(peak: float) -> None:
+    """Raises `UnreadableAudio` for an utterance whose largest absolute sample is ``peak``, when that is silence."""
+    if peak < SILENT:
+        raise UnreadableAudio(f"silent: no sample reaches {SILENT:g} of full scale, the largest is {peak:.2g}")
+
+
 def hear(corpus: Corpus, utterance: Utterance) -> tuple[Float[np.ndarray, " time"], int]:
     """Waveform and sample rate of an utterance, as audits and features both hear it.
 

@@ -10,38 +10,22 @@ corrected label map is never hidden by the cache.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import logging
 import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from benchmark.contracts import Corpus, Found, Utterance
-from benchmark.errors import BenchmarkError, UnreadableAudio, UsageError
+from benchmark.contracts import Corpus, Found
+from benchmark.errors import BenchmarkError, UsageError
 from benchmark.features.corpus import CorpusFeatures, open_features
-from benchmark.features.entry import Key, Outcome, open_entry, write_entry
 from benchmark.features.extraction import extract
+from benchmark.features.filling import Progress, Recipe, content_key, fill, warn_of
 from benchmark.features.opensmile import check_functionals
 from benchmark.features.spectrogram import FEATURES_VERSION
 from benchmark.names import corpus_name, file_name
 from benchmark.representations import Sound
-
-_LOG = logging.getLogger(__name__)
-
-KEPT = 2
-"""Entries of one corpus and one setting that stay; older ones are removed when a new one is written."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of utterances computed so far and the number that have to be computed."""
 
 
 def default_cache() -> Path:
@@ -56,33 +40,6 @@ def default_cache() -> Path:
         if folder.is_absolute():
             return folder
     raise UsageError("feature cache: a home folder expected, found none; give --cache DIR or set SER_CACHE")
-
-
-def stamp_of(corpus: Corpus, utterance: Utterance) -> str:
-    """The stamp, or an empty one for a file that vanished: `Corpus.read` then says what is wrong."""
-    try:
-        return corpus.stamp(utterance)
-    except (UnreadableAudio, OSError):
-        return ""
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How frames of utterances are made, and on what their numbers depend.
-
-    ``key``: what their numbers depend on beside the corpus, as JSON knows it. ``width`` and ``dtype`` of a frame.
-    ``outcomes``: a row for each of some utterances of a corpus in order, or why it can't be used, from as many
-    processes as the last argument says at most. ``origin``: what is kept of where the numbers come from; its
-    ``digest`` is part of the data's fingerprint, its ``layers`` say how a frame is laid out. ``stamp``: what changes
-    whenever an utterance's outcome might.
-    """
-
-    key: tuple[Any, ...]
-    width: int
-    outcomes: Callable[[Corpus, Sequence[Utterance], int], Iterator[Outcome]]
-    dtype: str = "<f4"
-    origin: Mapping[str, Any] = field(default_factory=dict)
-    stamp: Callable[[Corpus, Utterance], str] = stamp_of
 
 
 def sound_recipe(settings: Sound) -> Recipe:
@@ -115,8 +72,8 @@ def compute_features(
     """
     recipe = settings if isinstance(settings, Recipe) else sound_recipe(settings)
     keys = [(u.name, recipe.stamp(corpus, u)) for u in found.utterances]
-    parent = cache / file_name(corpus_name(corpus.name)) / _hash(FEATURES_VERSION, corpus.name, *recipe.key)
-    folder = parent / _hash(keys)
+    parent = cache / file_name(corpus_name(corpus.name)) / content_key(FEATURES_VERSION, corpus.name, *recipe.key)
+    folder = parent / content_key(keys)
     with suppress(BenchmarkError):
         return open_features(folder, found.utterances)
     try:
@@ -126,65 +83,9 @@ def compute_features(
                 return open_features(folder, found.utterances)
             except BenchmarkError as e:
                 if folder.exists():
-                    _warn(corpus.name, e)
-            _fill(folder, corpus, found.utterances, keys, recipe, jobs, progress)
+                    warn_of(corpus.name, e)
+            fill(folder, corpus, found.utterances, keys, recipe, jobs, progress)
             return open_features(folder, found.utterances, verify=False)
     except OSError as e:
         way_out = "make room, or name a folder that can be written by --cache or SER_CACHE"
         raise BenchmarkError(f"feature cache {cache}: {e.strerror or e}; {way_out}") from e
-
-
-def _warn(corpus: str, e: BenchmarkError) -> None:
-    """Say that an entry that is there can't be used, on the log, which is standard error unless set up otherwise."""
-    _LOG.warning("%s: an entry of the feature cache can't be used and is computed anew: %s", corpus, e.__cause__ or e)
-
-
-def _fill(
-    folder: Path,
-    corpus: Corpus,
-    utterances: Sequence[Utterance],
-    keys: Sequence[Key],
-    recipe: Recipe,
-    jobs: int,
-    progress: Progress | None,
-) -> None:
-    """Write the entry ``folder`` under a temporary name and rename it; the caller holds the lock."""
-    for left in [*folder.parent.glob("tmp-*"), folder]:
-        shutil.rmtree(left, ignore_errors=True)
-    known = _known(folder.parent, corpus.name)
-    stale = [u for u, key in zip(utterances, keys, strict=True) if key not in known]
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="tmp-") as temporary:
-        new = _counted(recipe.outcomes(corpus, stale, jobs), len(stale), progress)
-        outcomes = (known[key]() if key in known else next(new) for key in keys)
-        entry = Path(temporary) / "entry"
-        write_entry(entry, corpus.name, keys, outcomes, recipe.width, dtype=recipe.dtype, origin=recipe.origin)
-        entry.rename(folder)
-    for old in _siblings(folder.parent)[KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _known(parent: Path, corpus: str) -> dict[Key, Callable[[], Outcome]]:
-    """What the sibling entries know, the newest last."""
-    known: dict[Key, Callable[[], Outcome]] = {}
-    for folder in reversed(_siblings(parent)):
-        try:
-            known |= open_entry(folder).outcomes()
-        except BenchmarkError as e:
-            _warn(corpus, e)
-    return known
-
-
-def _siblings(parent: Path) -> list[Path]:
-    """Entries of one corpus and one setting, the newest first."""
-    return sorted((f for f in parent.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime_ns, reverse=True)
-
-
-def _counted(outcomes: Iterator[Outcome], total: int, progress: Progress | None) -> Iterator[Outcome]:
-    for done, outcome in enumerate(outcomes, start=1):
-        if progress is not None:
-            progress(done, total)
-        yield outcome
-
-
-def _hash(*what: Any) -> str:
-    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -40,22 +41,31 @@ AHEAD = 3
 """Chunks for each worker that may wait to be taken, which bounds the memory."""
 
 
+Work = Callable[[Corpus, Sequence[Utterance]], list[Outcome]]
+"""Some utterances of a corpus to a row for each, in order, or why it can't be used."""
+
+
 def extract(corpus: Corpus, utterances: Sequence[Utterance], settings: Sound, jobs: int) -> Iterator[Outcome]:
     """A row for each utterance in order, or why it can't be used.
 
     ``jobs``: the most worker processes, each with one thread; for few utterances, this process alone.
     """
-    chunks = [utterances[i : i + CHUNK] for i in range(0, len(utterances), CHUNK)]
     worth = WORTH_A_WORKER if settings.functionals == "cepstral" else WORTH_A_WORKER_BY_OPENSMILE
-    workers = min(jobs, len(utterances) // worth)
+    work = partial(_chunk, settings=settings)
+    yield from spread(work, corpus, utterances, min(jobs, len(utterances) // worth), CHUNK)
+
+
+def spread(work: Work, corpus: Corpus, utterances: Sequence[Utterance], workers: int, chunk: int) -> Iterator[Outcome]:
+    """What ``work`` makes of the utterances, ``chunk`` at a time, in order; in so many processes, or in this one."""
+    chunks = [utterances[i : i + chunk] for i in range(0, len(utterances), chunk)]
     if workers <= 1:
-        for chunk in chunks:
-            yield from _chunk(corpus, chunk, settings)
+        for part in chunks:
+            yield from work(corpus, part)
         return
     with _pool(workers) as pool:
         pending: deque[Future[list[Outcome]]] = deque()
-        for chunk in chunks:
-            pending.append(pool.submit(_chunk, corpus, chunk, settings))
+        for part in chunks:
+            pending.append(pool.submit(work, corpus, part))
             if len(pending) > AHEAD * workers:
                 yield from _result(pending.popleft())
         while pending:
@@ -85,12 +95,13 @@ def _result(chunk: Future[list[Outcome]]) -> list[Outcome]:
 
 def _chunk(corpus: Corpus, utterances: Sequence[Utterance], settings: Sound) -> list[Outcome]:
     with one_thread():
-        heard = [_or_unused(hear, corpus, u) for u in utterances]
+        heard = [or_unused(hear, corpus, u) for u in utterances]
         transformed = [h if isinstance(h, Unused) else _transformed(*h, settings) for h in heard]
         return [t if isinstance(t, Unused) else _row(*t, settings) for t in transformed]
 
 
-def _or_unused(function: Callable[..., T], *arguments: Any) -> T | Unused:
+def or_unused(function: Callable[..., T], *arguments: Any) -> T | Unused:
+    """What a function gives, or the reason why an utterance can't be used."""
     try:
         return function(*arguments)
     except UnreadableAudio as e:
@@ -98,7 +109,7 @@ def _or_unused(function: Callable[..., T], *arguments: Any) -> T | Unused:
 
 
 def _transformed(waveform: np.ndarray, rate: int, settings: Sound) -> tuple[np.ndarray, int, np.ndarray] | Unused:
-    frames = _or_unused(log_mel, waveform, rate, settings)
+    frames = or_unused(log_mel, waveform, rate, settings)
     return Unused(frames.reason, sample_digest(waveform)) if isinstance(frames, Unused) else (waveform, rate, frames)
 
 

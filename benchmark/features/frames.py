@@ -15,6 +15,8 @@ import torch
 from jaxtyping import Float, Int64, Shaped
 from torch import Tensor
 
+from benchmark.representations import Waveform
+
 MOST_KEPT = 2**24
 """Values of single frames that are kept normalised beside the frames, 64 MB of them."""
 
@@ -23,12 +25,18 @@ MOST_KEPT = 2**24
 class Layout:
     """How a network is to read the values of a frame.
 
-    ``layers``: hidden layers of a pretrained model that lie side by side, of equal width. ``model``: the folder of the
-    pretrained model that takes the frames, which are samples then.
+    ``layers``: hidden layers of a pretrained model that lie side by side, of equal width. ``model``: the pretrained
+    model that takes the frames, which are samples then, and ``digest`` of its weights, empty where they are not known.
     """
 
     layers: int = 1
-    model: str = ""
+    model: Waveform | None = None
+    digest: str = ""
+
+    @property
+    def raw(self) -> bool:
+        """Whether frames are given to a network as they are, without normalisation."""
+        return self.model is not None and self.model.raw
 
 
 PLAIN = Layout()

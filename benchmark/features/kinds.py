@@ -16,8 +16,10 @@ from benchmark.features.embeddings import check_widths
 from benchmark.features.frames import PLAIN, Layout
 from benchmark.features.functionals import functional_names
 from benchmark.features.opensmile import COUNTS, check_functionals
+from benchmark.features.pretrained.extraction import check_pretrained, pretrained_features, waveform_features
+from benchmark.features.pretrained.preparation import RATE
 from benchmark.protocol import Training
-from benchmark.representations import Functionals, Joined, Settings, Sound
+from benchmark.representations import Functionals, Joined, Pretrained, Settings, Sound, Waveform
 
 SECOND = 100
 """Frames of a second at the usual hop."""
@@ -25,6 +27,10 @@ SECOND = 100
 
 TYPICAL_EMBEDDING = 512
 """Numbers of an embedding, where no file was read yet."""
+
+
+TYPICAL_MODEL = 50, 768, 13
+"""Frames a second, width and number of states of a pretrained model, where none was read yet."""
 
 
 class Typical(NamedTuple):
@@ -77,6 +83,16 @@ def _typical_join(settings: Joined) -> Typical:
     return Typical(1, count, count)
 
 
+def _typical_states(settings: Pretrained) -> Typical:
+    frames, width, layers = TYPICAL_MODEL
+    layers = layers if settings.layer == "weighted" else 1
+    return Typical(3 * frames, layers * width, 2 * width, Layout(layers))
+
+
+def _typical_samples(settings: Waveform) -> Typical:
+    return Typical(3 * RATE, 1, 2 * TYPICAL_MODEL[1], Layout(model=settings))
+
+
 def _check_parts(settings: Joined) -> None:
     for part in settings.parts:
         check(part)
@@ -90,6 +106,8 @@ MAKERS: dict[str, Maker] = {
     ),
     "functionals": Maker(check_functionals, _functionals, lambda s: Typical(1, _count(s), _count(s))),
     "embeddings": Maker(lambda s: None, brought_features, lambda s: Typical(1, TYPICAL_EMBEDDING, TYPICAL_EMBEDDING)),
+    "pretrained": Maker(check_pretrained, pretrained_features, _typical_states),
+    "waveform": Maker(check_pretrained, waveform_features, _typical_samples),
     "joined": Maker(_check_parts, _joined, _typical_join),
 }
 """Kind -> maker."""

@@ -15,7 +15,7 @@ from jaxtyping import Float, Float32
 from torch import Tensor
 from torchaudio.functional import melscale_fbanks
 
-from benchmark.data.soundness import SILENT, check_sound
+from benchmark.data.soundness import check_audible, check_sound
 from benchmark.errors import UnreadableAudio, UsageError
 from benchmark.representations import Sound
 
@@ -114,8 +114,7 @@ def _check(waveform: np.ndarray, sample_rate: int, settings: Sound) -> None:
     found = 1000 * len(waveform) / sample_rate
     if round(len(waveform) * settings.sample_rate / sample_rate) < _samples(settings.window_ms, settings):
         raise UnreadableAudio(f"too short: {found:.3g} ms found, a window of {settings.window_ms:g} ms expected")
-    if peak < SILENT:
-        raise UnreadableAudio(f"silent: no sample reaches {SILENT:g} of full scale, the largest is {peak:.2g}")
+    check_audible(peak)
 
 
 def _samples(milliseconds: float, settings: Sound) -> int:

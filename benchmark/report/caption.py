@@ -33,7 +33,7 @@ def caption(board: Board) -> list[str]:
         f"of {len(corpora)} corpora ({', '.join(corpora)}).",
         _classes(board),
         _ADAPTATION[protocol.adaptation],
-        f"{protocol.features.title} normalised {_NORMALISATION[protocol.normalisation]} "
+        f"{_features(protocol)} normalised {_NORMALISATION[protocol.normalisation]} "
         f"(normalisation: {protocol.normalisation}).",
         *filter(None, [warning(board)]),
         f"Deep methods: backbone {training.backbone}, {counted(training.steps, 'step')} of {training.batch} utterances "
@@ -44,6 +44,12 @@ def caption(board: Board) -> list[str]:
         _mean(board),
         *filter(None, [floors_sentence(board), _reference(board)]),
     ]
+
+
+def _features(protocol: Protocol) -> str:
+    """What is normalised: the frames, or what shallow methods see where a network gets frames as they are."""
+    title = protocol.features.title
+    return f"{title} as they are; what shallow methods see" if protocol.features.raw else title
 
 
 def significance(board: Board) -> list[str]:

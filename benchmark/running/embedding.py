@@ -11,8 +11,8 @@ from pathlib import Path
 
 from benchmark.contracts import Corpus, Utterance
 from benchmark.errors import BenchmarkError, UsageError
-from benchmark.features.cache import stamp_of
 from benchmark.features.embedding_writing import Checked, texts_of, write_rows
+from benchmark.features.filling import stamp_of
 from benchmark.running.answers import Answer, Refused, Unheard, answers
 from benchmark.running.callables import Named
 from benchmark.running.embedding_blocks import Blocks, kept_blocks

@@ -24,7 +24,12 @@ MACHINE = (
     *("features/spectrogram", "features/functionals", "features/opensmile", "features/extraction"),
     *("features/cache", "features/corpus", "features/entry", "features/frames", "features/kinds"),
     *("features/brought", "features/embeddings", "features/embedding_arrays", "features/embedding_file"),
-    *("features/embedding_tables",),
+    *("features/embedding_tables", "features/filling"),
+    *(
+        f"features/pretrained/{name}"
+        for name in ("bundles", "described", "digest", "encoder", "extraction", "families")
+    ),
+    *(f"features/pretrained/{name}" for name in ("forward", "loading", "places", "preparation", "tuning", "windows")),
     *("tasks/tasks", "tasks/splits", "tasks/normalisation"),
     *("evaluation/metrics", "evaluation/selection", "evaluation/shift"),
     *("running/experiment", "running/worker"),

@@ -57,6 +57,9 @@ def _statistics(side: Side, group: Int64[np.ndarray, " n"], rows: np.ndarray) ->
     if side.corpus.single:
         return Statistics(*functional, *functional, group)
     groups, width = int(group.max()) + 1, side.corpus.frames.shape[1]
+    if side.corpus.layout.raw:
+        as_it_is = np.zeros((groups, width), np.float32), np.ones((groups, width), np.float32)
+        return Statistics(*as_it_is, *functional, group)
     total, square, count = np.zeros((groups, width)), np.zeros((groups, width)), np.zeros((groups, 1))
     for i in np.flatnonzero(rows):
         start, end = side.corpus.offsets[side.rows[i]], side.corpus.offsets[side.rows[i] + 1]

@@ -28,7 +28,6 @@ from benchmark.training.networks import Activations, Backbone, Dims, build_backb
 from benchmark.training.optimiser import LeanAdamW
 from benchmark.training.schedules import one_cycle, set_rate
 
-SCORING_BATCH = 128
 _WEIGHTS, _EXTRAS, _BATCHES, _STEPS = range(4)
 
 Terms = dict[str, Float[Tensor, ""]]
@@ -221,8 +220,9 @@ class DeepMethod(Method):
                     checkpoint(done / sum(counts))
 
     def _optimiser(self, rate: float, weight_decay: float) -> torch.optim.Optimizer:
-        groups = [[p for p in m.parameters() if p.requires_grad] for m in (self.network, self.extra)]
-        return LeanAdamW([{"params": g} for g in groups], lr=rate, weight_decay=weight_decay, fused=True)
+        extra = [p for p in self.extra.parameters() if p.requires_grad], 1.0
+        groups = [{"params": moving, "share": share} for moving, share in (*self.network.groups(), extra)]
+        return LeanAdamW(groups, lr=rate, weight_decay=weight_decay, fused=True)
 
     def _crops(self, source: Labelled, setting: Setting) -> Callable[[bool], Crops]:
         training, seed = setting.training, setting.seed
@@ -263,7 +263,7 @@ class DeepMethod(Method):
         scores = torch.zeros(len(x), self.classes)
         features = torch.zeros(len(x), network.dims.features)
         counts = torch.zeros(len(x), 1)
-        for rows, segments in x.segment_batches(self._crop, SCORING_BATCH):
+        for rows, segments in x.segment_batches(self._crop, network.scoring):
             a = network(segments.to(self.device), self._precision)
             scores.index_add_(0, rows, self.probabilities(a.logits).cpu())
             features.index_add_(0, rows, a.features.cpu())

@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from benchmark.features.frames import PLAIN, Layout
 from benchmark.protocol import Training
+from benchmark.training.finetuned import Finetuned
+from benchmark.training.pooling import Pooled
 
 
 class Activations(NamedTuple):
@@ -51,6 +53,9 @@ class QuickDropout(nn.Module):
         return x * kept.to(x.dtype).mul_(LEVELS / (LEVELS - dropped))
 
 
+SCORING = 128
+"""Segments that are scored at a time, where they are not samples."""
+
 LEVELS = 2**16
 """How many values 16 bits have."""
 
@@ -63,7 +68,7 @@ class Backbone(nn.Module):
     """
 
     def __init__(
-        self, encoder: nn.Module, width: int, hidden: tuple[int, int], classes: int, dropout: nn.Dropout | QuickDropout
+        self, encoder: Encoder, width: int, hidden: tuple[int, int], classes: int, dropout: nn.Dropout | QuickDropout
     ) -> None:
         super().__init__()
         self.encoder = encoder
@@ -74,6 +79,20 @@ class Backbone(nn.Module):
         self.classifier = nn.Linear(hidden[1], classes)
         self.dropout = dropout
         self.dims = Dims((*hidden, classes), hidden[1])
+
+    @property
+    def scoring(self) -> int:
+        """How many segments are scored at a time."""
+        return self.encoder.scoring if isinstance(self.encoder, Finetuned) else SCORING
+
+    def groups(self) -> list[tuple[list[nn.Parameter], float]]:
+        """The parameters that move, and at which share of the learning rate: what is pretrained moves by less."""
+        slow = list(self.encoder.model.parameters()) if isinstance(self.encoder, Finetuned) else []
+        apart = set(map(id, slow))
+        found = [([p for p in self.parameters() if id(p) not in apart], 1.0)]
+        if isinstance(self.encoder, Finetuned):
+            found.append((slow, self.encoder.share))
+        return [([p for p in parameters if p.requires_grad], share) for parameters, share in found]
 
     def forward(self, x: Float[Tensor, "n time _"], precision: torch.dtype = torch.float32) -> Activations:
         if precision is torch.bfloat16:
@@ -158,40 +177,13 @@ class Single(nn.Module):
         return x[:, 0]
 
 
-class Pooled(nn.Module):
-    """Hidden states of a pretrained model: a linear projection of each frame, mean and deviation over the crop.
-
-    With several layers side by side in a frame, the projection sees sum_l softmax(w)_l h_l, whose weights w are learnt,
-    alike at first (Yang et al.: SUPERB, Interspeech 2021, section 3).
-    """
-
-    projection = 128
-
-    def __init__(self, width: int, layers: int = 1) -> None:
-        super().__init__()
-        if width % layers:
-            raise ValueError(f"frames of {layers} layers of equal width expected, found {width} values")
-        self.weights = nn.Parameter(torch.zeros(layers)) if layers > 1 else None
-        self.linear = nn.Linear(width // layers, self.projection)
-        self.width = 2 * self.projection
-
-    def forward(self, x: Float[Tensor, "n time all"]) -> Float[Tensor, "n width"]:
-        if self.weights is not None:
-            x = torch.einsum("ntlw,l->ntw", x.unflatten(2, (len(self.weights), -1)), self.weights.softmax(0))
-        h = self.linear(x)
-        deviation = (h.var(1, correction=0) + SMALLEST_VARIANCE).sqrt()
-        return torch.cat([h.mean(1), deviation], dim=1)
-
-
-SMALLEST_VARIANCE = 1e-5
-"""Added under the root, whose gradient at a variance of 0 is infinite."""
-
-Encoder = Compact | VGG11 | Single | Pooled
+Encoder = Compact | VGG11 | Single | Pooled | Finetuned
 _ENCODERS: dict[str, tuple[Callable[[Training, int, Layout], Encoder], tuple[int, int]]] = {
     "compact": (lambda training, width, layout: Compact(width), (128, 64)),
     "vgg11": (lambda training, width, layout: VGG11(width), (512, 128)),
     "mlp": (lambda training, width, layout: Single(width), (128, 64)),
     "pooled": (lambda training, width, layout: Pooled(width, layout.layers), (128, 64)),
+    "finetuned": (lambda training, width, layout: Finetuned(layout, training.crop), (128, 64)),
 }
 """Name -> how its encoder is made of the protocol's section and of the frames, and the widths of its hidden layers."""
 

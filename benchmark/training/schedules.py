@@ -60,6 +60,9 @@ def _cosine(start: float, end: float, share: float) -> float:
 
 
 def set_rate(optimiser: torch.optim.Optimizer, rate: float, beta: float) -> None:
-    """Give all groups of an Adam optimiser that learning rate and first beta, as `one_cycle` has them."""
+    """Give all groups of an Adam optimiser that learning rate, or their ``share`` of it, and first beta.
+
+    As `one_cycle` has them.
+    """
     for group in optimiser.param_groups:
-        group["lr"], group["betas"] = rate, (beta, group["betas"][1])
+        group["lr"], group["betas"] = rate * group.get("share", 1.0), (beta, group["betas"][1])

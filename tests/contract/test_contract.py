@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import random
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from tests.broken_methods import BROKEN, FINE, Broken
 from tests.tiny import METHODS
 
 ROOT = Path(__file__).parents[2]
+NEEDS_TRANSFORMERS = pytest.mark.skipif(
+    importlib.util.find_spec("transformers") is None, reason="the extra pretrained is not installed"
+)
 UNTIMED = [check for check in CHECKS if not check.timed]
 
 
@@ -61,7 +65,11 @@ def test_every_method_keeps_the_contract(name, check, hooked):
 
 @pytest.mark.parametrize(
     ("name", "representation", "check"),
-    [pytest.param(*k, c, id=f"{'-'.join(k)}-{c.id}") for k, subject in ELSEWHERE.items() for c in applying(subject)],
+    [
+        pytest.param(*k, c, id=f"{'-'.join(k)}-{c.id}", marks=NEEDS_TRANSFORMERS if k[1] == "waveform" else ())
+        for k, subject in ELSEWHERE.items()
+        for c in applying(subject)
+    ],
 )
 def test_every_deep_method_keeps_the_contract_on_every_representation(name, representation, check, hooked):
     subject = ELSEWHERE[name, representation]
