@@ -141,6 +141,56 @@ def report(
 
 
 @cli.command()
+@click.argument("protocols", nargs=-1, required=True, metavar="PROTOCOL PROTOCOL...")
+@common.selection_options
+@common.plugin_option
+@click.option(
+    "--results",
+    multiple=True,
+    metavar="DIR",
+    default=["results"],
+    show_default="results",
+    type=click.Path(path_type=Path),
+    help="Where runs are stored: once for all protocols, or once for each in their order.",
+)
+@common.overwrite_option
+@click.option(
+    "--rule", metavar="RULE", help="Selection rule of all columns instead of each protocol's, such as infomax."
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="DIR", help="Where to write.  [default: RESULTS/contrast]"
+)
+def contrast(
+    protocols: tuple[str, ...],
+    plugins: tuple[Path, ...],
+    results: tuple[Path, ...],
+    overwrite_shipped: bool,
+    rule: str | None,
+    output: Path | None,
+    **rest: Any,
+) -> None:
+    """Put protocols side by side: write contrast.html, .md, .csv and .tex, and print methods by protocols.
+
+    From stored runs alone. Each PROTOCOL is a shipped protocol's name, or a YAML file; all that differs between them is
+    listed. Means are over the pairs with the same classes, and the seeds, that every method of the table has under
+    every protocol; a method that not all of them have stands beneath the table. Gains are over a method's own floor
+    under the same protocol, and differences between protocols have intervals over corpora.
+
+    \b
+    Examples:
+        cross-corpus-ser contrast four_real four_real_inductive --results results/shipped --output mine
+        cross-corpus-ser contrast four_real mine.yaml --results results/shipped --results results
+        cross-corpus-ser contrast four_real mine.yaml --methods source_only,dann,svm,coral --rule infomax
+    """
+    from benchmark.cli.contrast import print_contrast
+
+    folder = output or results[0] / "contrast"
+    if not overwrite_shipped:
+        check_not_shipped(folder, "--output mine")
+    print_contrast(introduce(plugins), protocols, results, Wish(**rest), rule or "", folder)
+
+
+@cli.command()
 @common.protocol_option
 @common.selection_options
 @common.plugin_option

@@ -24,7 +24,7 @@ from benchmark.store.status import strangers_named
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
-    from benchmark.report import Leaderboard
+    from benchmark.report import Board, Leaderboard
     from benchmark.report.cards import Cards
 
 PUBLISHED = "published"
@@ -40,14 +40,32 @@ def print_report(
 
     Raises `BenchmarkError` when nothing is finished, or what is must not meet in one table.
     """
-    from benchmark.report import Leaderboard, collect, render_terminal
+    from benchmark.report import Leaderboard, render_terminal
+
+    _check_any(request)
+    cards = known_cards(request.registries.methods, request.selection.methods)
+    board = board_of(request, impossible, cards, rule)
+    leaderboard = Leaderboard(board)
+    click.echo("writing the report (some seconds for a thousand runs)", err=True)
+    try:
+        paths = _write(request, leaderboard, cards, folder, latex)
+    finally:
+        click.echo("\n" + render_terminal(leaderboard, width=max(100, shutil.get_terminal_size().columns)) + "\n")
+    for path in paths:
+        click.echo(f"written: {path}")
+
+
+def board_of(request: Request, impossible: Sequence[Impossible], cards: Cards, rule: str = "") -> Board:
+    """The wanted runs of a request that are stored, under ``rule`` (the protocol's where empty), and what is missing.
+
+    Raises `BenchmarkError` when nothing is finished, or what is must not meet in one table.
+    """
+    from benchmark.report import collect
 
     store, chosen = request.store, request.selection
-    _check_any(request)
     failures = [{**what, "run": asdict(run)} for run, what in store.failures().items()]
     records = list(store.records())
-    cards = known_cards(request.registries.methods, chosen.methods)
-    board = collect(
+    return collect(
         records,
         failures,
         impossible,
@@ -60,14 +78,6 @@ def print_report(
         floors={name: Floor(card.floor, card.floor_remark) for name, card in cards.items()},
         notices=_notices(request, {run_of(record) for record in records}),
     )
-    leaderboard = Leaderboard(board)
-    click.echo("writing the report (some seconds for a thousand runs)", err=True)
-    try:
-        paths = _write(request, leaderboard, cards, folder, latex)
-    finally:
-        click.echo("\n" + render_terminal(leaderboard, width=max(100, shutil.get_terminal_size().columns)) + "\n")
-    for path in paths:
-        click.echo(f"written: {path}")
 
 
 def _write(request: Request, leaderboard: Leaderboard, cards: Cards, folder: Path, latex: bool) -> list[Path]:

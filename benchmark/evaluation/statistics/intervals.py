@@ -1,4 +1,4 @@
-"""How far a score would move with other speakers, and a difference with other seeds."""
+"""How far a score would move with other speakers, and a difference with other seeds or other corpora."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from jaxtyping import Float, Int64
 from numpy.typing import ArrayLike
 
 from benchmark.errors import BenchmarkError, UsageError, nearest
+from benchmark.evaluation.statistics.corpus_effects import complete, corpus_values, independent_corpora
 
 
 class Interval(NamedTuple):
@@ -134,3 +135,33 @@ def paired_difference(a: Mapping[int, float] | pd.Series, b: Mapping[int, float]
     sd = float(d.std(ddof=1)) if n > 1 else float("nan")
     half = float(t.ppf(0.975, n - 1)) * sd / np.sqrt(n) if n > 1 else float("nan")
     return Paired(mean, sd, n, float(mean - half), float(mean + half))
+
+
+def corpus_intervals(differences: pd.DataFrame, level: float = 0.95) -> list[Interval]:
+    """For each column the interval of its mean over pairs, were other corpora drawn.
+
+    Pairs share corpora, so what is drawn is the corpus. With c_i what each of K corpora contributes in both of its
+    roles (`corpus_effects.corpus_values`) and n `independent_corpora`,
+
+        mean -+ t sqrt(v / (n - 1)),  v = (1 / K) sum_i (c_i - mean c)^2
+
+    with the (1 + level) / 2 quantile t of Student's distribution with n - 1 degrees of freedom (Student 1908). Of a
+    full matrix K = n, and this is the usual interval of the mean of the c. It assumes that what corpora add is normal,
+    which can't be seen with a handful of them. Simulated with 4 to 12 corpora and normal effects of 0 to 2 times the
+    pair noise, the same or independent in both roles, it holds the truth in 95 % of cases or more (in the tests).
+
+    ``differences``: rows are pairs, a MultiIndex (source, target). Ends are nan with fewer than two independent
+    corpora. Raises `BenchmarkError` for an empty frame or a gap.
+
+    >>> pairs = pd.MultiIndex.from_tuples([("a", "b"), ("a", "c"), ("b", "a"), ("b", "c"), ("c", "a"), ("c", "b")])
+    >>> low, high = corpus_intervals(pd.DataFrame({"dann": [0.3, 0.3, 0.0, 0.0, 0.0, 0.0]}, index=pairs))[0]
+    >>> round(low, 3), round(high, 3)
+    (-0.33, 0.53)
+    """
+    from scipy.stats import t
+
+    d = complete(differences)
+    n, c = independent_corpora(d.index), corpus_values(d)
+    half = t.ppf((1 + level) / 2, n - 1) * np.sqrt(c.var(axis=0) / (n - 1)) if n > 1 else np.full(d.shape[1], np.nan)
+    means = d.mean().to_numpy()
+    return [Interval(float(low), float(high)) for low, high in zip(means - half, means + half, strict=True)]

@@ -27,7 +27,7 @@ TABS = ("overview", "pairs", "compare", "statistics", "provenance")
 
 STYLES = ("base", "controls", "tables", "charts", "media")
 SCRIPTS = (
-    *("core", "address", "tabs", "dots", "ranking", "axes", "cost"),
+    *("core", "save", "theme", "address", "tabs", "dots", "ranking", "axes", "cost"),
     *("heat", "versus", "confusion", "curves", "csv", "main"),
 )
 """Files in ``css`` and ``js``, joined in this order; the scripts share one scope."""
@@ -50,14 +50,14 @@ def render_html(
     found = views(leaderboard)
     data = page_data(leaderboard, found)
     diagram = figures.get("critical_difference", "")
-    script = _joined("js", SCRIPTS)
+    script = joined(__package__, "js", SCRIPTS)
     return page.get_template("html/page.html").render(
         **_texts(leaderboard, cards),
         **_overview(leaderboard, found),
         findings=data["findings"],
         sections=sections,
         diagram=Markup(diagram[max(0, diagram.find("<svg")) :]),
-        style=Markup(_joined("css", STYLES)),
+        style=Markup(joined(__package__, "css", STYLES)),
         script=Markup(f'"use strict";\n(() => {{\n{script}}})();'),
         data=Markup(embedded(data)),
     )
@@ -70,6 +70,12 @@ def embedded(data: Any) -> str:
     '{"label":"\\\\u003c/script>"}'
     """
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+
+
+def joined(package: str, kind: str, names: Iterable[str]) -> str:
+    """The files ``NAME.kind`` in the folder ``kind`` of a package, one after the other."""
+    folder = files(package).joinpath(kind)
+    return "".join(folder.joinpath(f"{name}.{kind}").read_text(encoding="utf-8") for name in names)
 
 
 def _texts(leaderboard: Leaderboard, cards: Cards) -> dict[str, Any]:
@@ -113,8 +119,3 @@ def _overview(leaderboard: Leaderboard, found: Views) -> dict[str, Any]:
         "floors": static.floors(found.own),
         "significance": " ".join(significance(board)),
     }
-
-
-def _joined(kind: str, names: Iterable[str]) -> str:
-    folder = files(__package__).joinpath(kind)
-    return "".join(folder.joinpath(f"{name}.{kind}").read_text(encoding="utf-8") for name in names)

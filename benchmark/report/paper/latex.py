@@ -42,6 +42,9 @@ _SPECIAL = {
     "–": "--",
     "—": "---",
     "…": r"\ldots{}",
+    "‡": r"$^\ddagger$",
+    "Δ": r"$\Delta$",
+    "τ": r"$\tau$",
 }
 _MARKS = {"": "{}", "best": r"\textbf{{{}}}", "second": r"\underline{{{}}}"}
 
@@ -108,11 +111,16 @@ def label(*parts: str) -> str:
 def floating(environment: str, caption: Iterable[str], label: str, content: Sequence[str], protocol: str) -> str:
     """A centred float with its caption, plain text that ends by pointing to the protocol's, above the content."""
     pointer = rf"Protocol {escape(protocol)}: Section~\ref{{{section(protocol)}}}."
+    return float_of(environment, f"{escape(' '.join(filter(None, caption)))} {pointer}", label, content)
+
+
+def float_of(environment: str, caption: str, label: str, content: Sequence[str]) -> str:
+    """A centred float with its caption, which is LaTeX, above the content."""
     return "\n".join(
         [
             rf"\begin{{{environment}}}",
             r"\centering",
-            rf"\caption{{{escape(' '.join(filter(None, caption)))} {pointer}}}",
+            rf"\caption{{{caption}}}",
             rf"\label{{{label}}}",
             *content,
             rf"\end{{{environment}}}",
@@ -121,11 +129,14 @@ def floating(environment: str, caption: Iterable[str], label: str, content: Sequ
     )
 
 
-def fitted_tabular(numbers: int, lines: Iterable[str]) -> list[str]:
-    """A small tabular of names and columns of numbers; where it is wider than the text it is scaled down to that."""
+def fitted_tabular(columns: int, lines: Iterable[str], align: str = "r") -> list[str]:
+    """A small tabular of names and columns of numbers; where it is wider than the text it is scaled down to that.
+
+    ``align``: of the columns, ``r`` or, of words, ``l``.
+    """
     return [
         *SMALL,
-        rf"\sbox0{{\begin{{tabular}}{{l{'r' * numbers}}}",
+        rf"\sbox0{{\begin{{tabular}}{{l{align * columns}}}",
         r"\toprule",
         *lines,
         r"\bottomrule",

@@ -37,12 +37,7 @@ const TABLES = {
   },
 };
 
-function save(name) {
-  const address = URL.createObjectURL(new Blob([csv(TABLES[name]())], { type: "text/csv;charset=utf-8" }));
-  const link = make("a", { href: address, download: `${data.name}-${name}-${rule().name}.csv` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address));
-}
+const save = (name) => saveText(csv(TABLES[name]()), `${data.name}-${name}-${rule().name}.csv`);
 
 function startDownloads() {
   all("[data-csv]").forEach((button) => button.addEventListener("click", () => save(button.dataset.csv)));

@@ -45,16 +45,6 @@ function startChoices() {
   find("#swap").addEventListener("click", () => go({ a: state.b, b: state.a }));
 }
 
-function startTheme() {
-  const preferred = matchMedia("(prefers-color-scheme: dark)");
-  const root = document.documentElement;
-  const dark = () => (root.dataset.theme ? root.dataset.theme === "dark" : preferred.matches);
-  const tell = () => find("#theme").setAttribute("aria-pressed", dark());
-  find("#theme").addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; tell(); });
-  preferred.addEventListener("change", tell);
-  tell();
-}
-
 function redraw() {
   measure();
   fillCost();

@@ -1,0 +1,89 @@
+"""A contrast as a terminal shows it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from tabulate import SEPARATING_LINE, tabulate
+
+from benchmark.contrast.finding import finding
+from benchmark.contrast.grids import cell, head
+from benchmark.contrast.results import Results
+from benchmark.contrast.sentences import outside, rules, warnings
+from benchmark.report.parts import points
+from benchmark.report.table import Cell, Row, percent, ruled
+
+TITLE = "Mean UAR in %; rank; points over the method's own floor"
+
+
+def render_terminal(results: Results, width: int = 100) -> str:
+    """What differs, the methods by protocols, and what comes out, in at most ``width`` columns where that is possible.
+
+    Where the table would be wider, deviations are left out, then ranks, then gains.
+    """
+    contrast = results.contrast
+    lines = [*outside(contrast), *warnings(contrast, results.settings), finding(results)]
+    filled = (textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False) for text in lines)
+    title = f"{TITLE}. {' '.join(rules(contrast))}"
+    heads = [textwrap.fill(title, width), _settings(results), _widest(results, width), _between(results)]
+    return "\n\n".join(filter(None, [*heads, "\n".join(filled)]))
+
+
+def _settings(results: Results) -> str:
+    rows = [(s.key, *s.brief) for s in results.settings]
+    limits = [None, *[36] * len(results.contrast.names)]
+    headers = ("differs", *results.contrast.names)
+    return tabulate(rows, headers, disable_numparse=True, maxcolwidths=limits) if rows else ""
+
+
+def _widest(results: Results, width: int) -> str:
+    for parts in (("uar", "rank", "gain"), ("mean", "rank", "gain"), ("mean", "gain"), ("mean",)):
+        table = _table(results, parts)
+        if max(map(len, table.splitlines())) <= width:
+            break
+    return table
+
+
+def _table(results: Results, parts: Sequence[str]) -> str:
+    contrast = results.contrast
+    rows = [leaderboard.tables["uar"].rows for leaderboard in contrast.leaderboards]
+    own = [{row.name: row for row in column} for column in rows]
+    lines: list[list[str] | str] = []
+    for row in rows[0]:
+        texts = [f"{row.name} †" if row.kind == "supervised" else row.label]
+        for name, by in zip(contrast.names, own, strict=True):
+            found = dict(_texts(results, name, by[row.name]))
+            texts += [found[part] for part in parts]
+        lines.append(texts)
+    headers = [
+        f"{head(board) if i == 0 else ''}\n{_HEADERS[p]}" for board in contrast.boards for i, p in enumerate(parts)
+    ]
+    aligns = ("left", *["right"] * len(headers))
+    return tabulate(
+        ruled(rows[0], lines, SEPARATING_LINE),
+        ["method", *headers],
+        tablefmt="simple",
+        colalign=aligns,
+        disable_numparse=True,
+    )
+
+
+_HEADERS = {"uar": "UAR", "mean": "UAR", "rank": "rank", "gain": "gain"}
+
+
+def _texts(results: Results, protocol: str, row: Row) -> Iterator[tuple[str, str]]:
+    found: Cell = row.cells[0]
+    gain = results.over_floor.found.get((protocol, row.name))
+    rank = results.ranks[protocol].get(row.name, 0) if row.kind == "method" else 0
+    yield "uar", percent(found.mean) if row.kind == "floor" else found.text
+    yield "mean", percent(found.mean)
+    yield "rank", str(rank) if rank else ""
+    yield "gain", points(gain.mean) + "*" * results.over_floor.star((protocol, row.name)) if gain else ""
+
+
+def _between(results: Results) -> str:
+    """The mean over methods of each two protocols, and how far their rankings agree."""
+    rows = [[f"{b} − {a}", cell(results.mean_differences, (a, b))] for a, b in results.mean_differences.found]
+    headers = ["all methods, points", "mean [95 % interval over corpora]"]
+    return tabulate(rows, headers, disable_numparse=True) if rows else ""
