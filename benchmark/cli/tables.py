@@ -55,10 +55,13 @@ def print_report(
         click.echo(f"written: {path}")
 
 
-def board_of(request: Request, impossible: Sequence[Impossible], cards: Cards, rule: str = "") -> Board:
+def board_of(
+    request: Request, impossible: Sequence[Impossible], cards: Cards, rule: str = "", *, scores: bool = True
+) -> Board:
     """The wanted runs of a request that are stored, under ``rule`` (the protocol's where empty), and what is missing.
 
-    Raises `BenchmarkError` when nothing is finished, or what is must not meet in one table.
+    ``scores``: whether those that lie beside records are verified too, though no table rests on them. Raises
+    `BenchmarkError` when nothing is finished, or what is must not meet in one table.
     """
     from benchmark.report import collect
 
@@ -76,7 +79,7 @@ def board_of(request: Request, impossible: Sequence[Impossible], cards: Cards, r
         rule=rule or request.protocol.rule,
         trials=chosen.trials,
         floors={name: Floor(card.floor, card.floor_remark) for name, card in cards.items()},
-        notices=_notices(request, {run_of(record) for record in records}),
+        notices=_notices(request, {run_of(record) for record in records}, scores),
     )
 
 
@@ -92,9 +95,9 @@ def _write(request: Request, leaderboard: Leaderboard, cards: Cards, folder: Pat
     return paths
 
 
-def _notices(request: Request, read: Set[Run]) -> list[str]:
+def _notices(request: Request, read: Set[Run], scores: bool) -> list[str]:
     """Sentences on stored runs that the tables lack, or that aren't whole; ``read``: those that the tables may have."""
-    damaged = request.store.damaged()
+    damaged = request.store.damaged(None if scores else request.store.finished() - read)
     lost = [why for run, why in damaged.items() if run not in read]
     beside = [why for run, why in damaged.items() if run in read]
     return [

@@ -1,15 +1,17 @@
-"""One protocol of a contrast: its runs without their checkpoints, and what its data are called."""
+"""One protocol of a contrast: the scores of its runs and what they are about, without their checkpoints."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from benchmark.evaluation.frame import Record
 from benchmark.report.board import Board
 from benchmark.store.same_data import known_names
 
-UNUSED = ("checkpoints", "environment", "hyper_parameters", "shift")
-"""Parts of records that no table of a contrast needs; without them thousands of runs take little memory."""
+COUNTS = ("source_train", "target_test")
+"""What tables need of the counts of a record."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,22 @@ class Column:
 
 
 def column(board: Board) -> Column:
-    """What a contrast keeps of a board: scores of all runs, classes, counts and data; no checkpoints."""
-    kept = tuple({key: value for key, value in r.items() if key not in UNUSED} for r in board.records)
+    """What a contrast keeps of a board: scores of all runs, classes, counts and data, so that thousands take little."""
+    alike: dict[str, Any] = {}
+    kept = tuple(_kept(record, alike) for record in board.records)
     runs = board.runs.drop(columns=["confusion", "hits"])
     return Column(replace(board, records=kept, repetitions=(), runs=runs), known_names(board.records))
+
+
+def _kept(record: Record, alike: dict[str, Any]) -> Record:
+    """The parts of a record that tables need; parts that are equal to those of another are the same object."""
+    parts = {
+        "classes": record["classes"],
+        "counts": {key: record["counts"][key] for key in COUNTS},
+        "data": {
+            side: {key: what[key] for key in ("corpus", "fingerprint", "utterances")}
+            for side, what in record["data"].items()
+        },
+    }
+    shared = {key: alike.setdefault(repr(value), value) for key, value in parts.items()}
+    return {**shared, **{key: record[key] for key in ("run", "family", "supervised_on_target")}}

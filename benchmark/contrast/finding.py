@@ -18,12 +18,12 @@ MANY = 3
 """Methods up to which all are named."""
 
 
-def finding(results: Results) -> str:
+def findings(results: Results) -> list[str]:
     """Who comes first where, who gains by adapting under all protocols, how far rankings agree, what that is worth."""
     if any(rule_of(board.rule).oracle for board in results.contrast.boards):
-        return "The oracle chooses by the target's labels, which no method has: nothing is ranked or claimed."
+        return ["The oracle chooses by the target's labels, which no method has: nothing is ranked or claimed."]
     parts = (_first(results), *_above(results), *_agreement(results), *_worth(results))
-    return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts if part)
+    return [f"{part[0].upper()}{part[1:]}." for part in parts]
 
 
 def _first(results: Results) -> str:
@@ -41,8 +41,10 @@ def _first(results: Results) -> str:
         return (
             f"of {counted(len(contrast.competing), 'method')} {_names(methods)} first under {_all(contrast)} ({values})"
         )
-    told = ", ".join(f"{_names(methods)} first under {name} ({value})" for name, (methods, value) in best.items())
-    return f"of {counted(len(contrast.competing), 'method')} {told}"
+    (name, (methods, value)), *others = best.items()
+    told = [f"{_names(methods)} first under {name} ({value})"]
+    told += [f"{shorten(methods, MANY)} under {name} ({value})" for name, (methods, value) in others]
+    return f"of {counted(len(contrast.competing), 'method')} {', '.join(told)}"
 
 
 def _names(methods: tuple[str, ...]) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from benchmark.contrast.common import Contrast
+from benchmark.contrast.partial import Outsider
 from benchmark.contrast.ranks import Agreement
 from benchmark.contrast.scores import Difference, Differences
 from benchmark.contrast.settings import LACKING, Setting, seen
-from benchmark.report.board import Board, Pair, in_block
+from benchmark.report.board import Board, Pair
 from benchmark.report.floors import label
 from benchmark.report.parts import arrow, best_of, competing, decimal, points
 from benchmark.report.scores import block_scores, classes_of
 from benchmark.report.section import Grid
-from benchmark.report.table import Cell, percent
+from benchmark.report.table import percent
 
 KINDS = {"run": "what a run gives", "plan": "which runs, which checkpoint", "data": "the data"}
 MARK = "‡"
@@ -39,11 +40,14 @@ def settings_grid(contrast: Contrast, settings: Sequence[Setting]) -> Grid:
     return Grid(("Setting", "Changes", *contrast.names), rows)
 
 
-def partial_grid(contrast: Contrast) -> Grid:
+def partial_grid(contrast: Contrast, found: Mapping[tuple[str, str], Outsider]) -> Grid:
     """A row for each method that not all protocols have: mean UAR over the same block, where its runs are all there."""
+    best = {m: max(found[key].cells["uar"].mean for key in found if key[1] == m) for _, m in found}
+    supervised = {m for column in contrast.columns for m in column.board.supervised}
+    whole = len(contrast.block.pairs) * len(contrast.block.seeds)
     rows = tuple(
-        (label_of(contrast, method), *(_partial_cell(column.board, contrast, method) for column in contrast.columns))
-        for method in _by_mean(contrast)
+        (label_of(contrast, m), *(_partial(found.get((name, m)), whole) for name in contrast.names))
+        for m in sorted(best, key=lambda m: (m in supervised, math.isnan(best[m]), -best[m], m))
     )
     return Grid(("Method", *heads(contrast)), rows, heads(contrast))
 
@@ -73,16 +77,15 @@ ALL = "mean of the methods without target labels"
 
 def ranks_grid(contrast: Contrast, ranks: pd.DataFrame) -> Grid:
     """The rank of each method under each protocol, and from where to where it goes."""
-    rows = tuple((str(m), *map(_rank, row), _range(row)) for m, row in zip(ranks.index, ranks.to_numpy(), strict=True))
+    found = zip(ranks.index, ranks.to_numpy().tolist(), strict=True)
+    rows = tuple((str(method), *map(_rank, row), _range(row)) for method, row in found)
     return Grid(("Method", *heads(contrast), "Ranks"), rows, (*heads(contrast), "Ranks"))
 
 
 def agreements_grid(found: Sequence[Agreement]) -> Grid:
     """Kendall's tau of each two protocols' rankings, and what seeds alone would make of it."""
     headers = ("Protocols", "τ of the means", "τ of single seeds", "within the first", "within the second")
-    rows = tuple(
-        (f"{a.a}, {a.b}", *(decimal(t, sign=True) for t in (a.tau, a.across, a.within_a, a.within_b))) for a in found
-    )
+    rows = tuple((f"{a.a}, {a.b}", *map(_tau, (a.tau, a.across, a.within_a, a.within_b))) for a in found)
     return Grid(headers, rows, headers[1:])
 
 
@@ -118,35 +121,14 @@ def label_of(contrast: Contrast, method: str) -> str:
     return label(board, method)
 
 
-def partial_cell(board: Board, contrast: Contrast, method: str, metric: str = "uar") -> tuple[Cell, int]:
-    """Mean and deviation of a method over the block of all others, and how many runs of it are there.
-
-    The cell is empty where one is missing.
-    """
-    runs = in_block(board.runs[board.runs["method"] == method], contrast.block)
-    if len(runs) < len(contrast.block.pairs) * len(contrast.block.seeds):
-        return Cell(), len(runs)
-    seeds = runs.groupby("seed")[metric].mean()
-    return Cell(float(seeds.mean()), float(seeds.std()), len(seeds)), len(runs)
+def _partial(found: Outsider | None, whole: int) -> str:
+    if found is None:
+        return LACKING
+    return found.cells["uar"].text if found.cells["uar"].seeds else f"{found.runs} of {whole} runs"
 
 
-def _partial_cell(board: Board, contrast: Contrast, method: str) -> str:
-    found, runs = partial_cell(board, contrast, method)
-    if found.seeds:
-        return found.text
-    return f"{runs} of {len(contrast.block.pairs) * len(contrast.block.seeds)} runs" if runs else LACKING
-
-
-def _by_mean(contrast: Contrast) -> list[str]:
-    """The methods that not all protocols have, best mean anywhere first, those that saw target labels last."""
-    best = {m: max(_means(contrast, m), default=-1.0) for m in contrast.partial}
-    supervised = {m for column in contrast.columns for m in column.board.supervised}
-    return sorted(best, key=lambda m: (m in supervised, -best[m], m))
-
-
-def _means(contrast: Contrast, method: str) -> Iterable[float]:
-    cells = (partial_cell(column.board, contrast, method)[0] for column in contrast.columns)
-    return [c.mean for c in cells if c.seeds]
+def _tau(tau: float) -> str:
+    return decimal(round(tau, 2) + 0.0, sign=True)
 
 
 def _rank(rank: int) -> str:
@@ -161,5 +143,5 @@ def _range(ranks: Sequence[int]) -> str:
 def _pair_cell(board: Board, values: pd.DataFrame, pair: Pair) -> str:
     if values.empty:
         return LACKING
-    own = values.loc[pair]
-    return f"{percent(float(own.mean()))}, {best_of(own)}" + (MARK if seen(board.protocol, pair) else "")
+    own = pd.Series(values.to_numpy()[values.index.to_list().index(pair)], index=values.columns)
+    return f"{percent(float(own.mean()))}; {best_of(own)}" + (MARK if seen(board.protocol, pair) else "")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from benchmark.contrast.common import Contrast
-from benchmark.contrast.finding import finding
+from benchmark.contrast.finding import findings
 from benchmark.contrast.grids import ALL, head, label_of
 from benchmark.contrast.results import Results
 from benchmark.contrast.scores import REFERENCE, Difference, Differences
@@ -42,7 +42,7 @@ def labels(contrast: Contrast, kind: str, *parts: str) -> str:
 
 def _text(results: Results) -> str:
     contrast = results.contrast
-    told = [finding(results), *caption(contrast), *units(contrast), *warnings(contrast, results.settings)]
+    told = [*findings(results), *caption(contrast), *units(contrast), *warnings(contrast, results.settings)]
     sentences = escape(" ".join([*told, *outside(contrast)]))
     return f"\\label{{{labels(contrast, 'sec')}}}%\n\\paragraph{{Protocols side by side}} {sentences}\n"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmark.contrast.finding import finding
+from benchmark.contrast.finding import findings
 from benchmark.contrast.grids import heads
 from benchmark.contrast.results import Results
 from benchmark.contrast.sections import SETTINGS, sections
@@ -24,7 +24,7 @@ def render_markdown(results: Results) -> str:
     opening = [section_text(first)] if first.title == SETTINGS else []
     parts = [
         f"# Contrast: {', '.join(results.contrast.names)}",
-        finding(results),
+        " ".join(findings(results)),
         " ".join(caption(results.contrast)),
         *opening,
         tables[0],

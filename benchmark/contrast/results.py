@@ -8,6 +8,7 @@ import pandas as pd
 
 from benchmark.contrast import scores
 from benchmark.contrast.common import Contrast
+from benchmark.contrast.partial import Outsider, outsiders
 from benchmark.contrast.ranks import Agreement, agreements, ranks
 from benchmark.contrast.scores import Differences
 from benchmark.contrast.settings import Setting, differing
@@ -26,6 +27,7 @@ class Results:
     gain_differences: Differences
     ranks: pd.DataFrame
     agreements: list[Agreement]
+    outsiders: dict[tuple[str, str], Outsider]
 
 
 def compute(contrast: Contrast) -> Results:
@@ -40,4 +42,5 @@ def compute(contrast: Contrast) -> Results:
         scores.gain_differences(contrast),
         ranks(contrast),
         agreements(contrast),
+        outsiders(contrast),
     )

@@ -128,8 +128,9 @@ def _compared(by_pair: pd.DataFrame, by_seed: pd.DataFrame) -> Differences:
     by_pair = by_pair.round(TIE_DECIMALS)
     tests, intervals = blocked_tests(by_pair), corpus_intervals(by_pair)
     adjusted = holm([test.p for test in tests])
+    keys: list[Key] = by_pair.columns.to_list()  # type: ignore[assignment]
     found = {
-        tuple(map(str, key)): Difference(
+        key: Difference(
             mean=float(by_pair[key].mean()),
             sd=float(by_seed[key].std(ddof=1)),
             low=interval.low,
@@ -139,7 +140,7 @@ def _compared(by_pair: pd.DataFrame, by_seed: pd.DataFrame) -> Differences:
             p=test.p,
             p_holm=p_holm,
         )
-        for key, test, interval, p_holm in zip(by_pair, tests, intervals, adjusted, strict=True)
+        for key, test, interval, p_holm in zip(keys, tests, intervals, adjusted, strict=True)
     }
     smallest = tests[0].smallest_p
     return Differences(found, smallest, min(1.0, len(tests) * smallest))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmark.contrast import grids
 from benchmark.contrast.results import Results
 from benchmark.contrast.scores import REFERENCE, Differences
-from benchmark.contrast.sentences import outside, stars, units, warnings
+from benchmark.contrast.sentences import outside, stars, tests, warnings
 from benchmark.report.floors import remarks, without_floor
 from benchmark.report.section import Grid, Section
 
@@ -37,12 +37,12 @@ def settings(results: Results) -> Section:
 def left_out(results: Results) -> Section:
     """Pairs, methods and runs that are not in the table, with the scores of the methods."""
     contrast = results.contrast
-    partial = (grids.partial_grid(contrast),) if contrast.partial else ()
+    partial = (grids.partial_grid(contrast, results.outsiders),) if results.outsiders else ()
     text = (
         "Below: methods that not all protocols have, mean UAR in % over the table's pairs and seeds where all of "
         "their runs on these are there. They are in no mean, rank or test of the table."
     )
-    return Section(LEFT_OUT, (*outside(contrast), *([text] if partial else [])), partial)
+    return Section(LEFT_OUT, (*outside(contrast, named=not partial), *([text] if partial else [])), partial)
 
 
 def gains(results: Results) -> list[Section]:
@@ -73,7 +73,7 @@ def between(results: Results) -> list[Section]:
     found = [
         Section(
             BETWEEN,
-            (text, *units(contrast), stars(results.differences)),
+            (text, *tests(contrast, results.differences)),
             (grids.between_grid(contrast, results.differences, results.mean_differences),),
         )
     ]

@@ -48,12 +48,18 @@ def units(contrast: Contrast) -> list[str]:
     ]
 
 
-def outside(contrast: Contrast) -> list[str]:
-    """What the table is without, and why: pairs, methods, runs."""
+def tests(contrast: Contrast, found: Differences) -> list[str]:
+    """`units`, and what a star means where corpora allow one."""
+    possible = found.found and found.smallest_p <= LEVEL
+    return [*units(contrast), *([stars(found)] if possible else [])]
+
+
+def outside(contrast: Contrast, named: bool = True) -> list[str]:
+    """What the table is without, and why: pairs, methods, runs. ``named``: with the methods' names."""
     return [
         *_unlike(contrast),
         *_lonely(contrast),
-        *_partial(contrast),
+        *_partial(contrast, named),
         *_gaps(contrast),
         *(f"{column.name}: {notice}." for column in contrast.columns for notice in column.board.notices),
     ]
@@ -133,12 +139,13 @@ def _lonely(contrast: Contrast) -> Iterator[str]:
         yield f"Left out, runs under {_join(names)} only: {shorten(pairs, 6)}."
 
 
-def _partial(contrast: Contrast) -> Iterator[str]:
+def _partial(contrast: Contrast, named: bool) -> Iterator[str]:
     by_names: dict[tuple[str, ...], list[str]] = {}
     for method, names in contrast.partial.items():
         by_names.setdefault(names, []).append(method)
     for names, methods in by_names.items():
-        yield f"Not in the table, runs under {_join(names)} only: {shorten(methods, 50)}."
+        which = f": {_join(methods)}" if named else ""
+        yield f"Not in the table: {counted(len(methods), 'method')} with runs under {_join(names)} only{which}."
 
 
 def _gaps(contrast: Contrast) -> Iterator[str]:

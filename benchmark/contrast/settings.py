@@ -21,6 +21,9 @@ LACKING = "–"
 LONG = 60
 """Characters up to which a value is shown whole everywhere."""
 
+DEFAULT = "default"
+"""What stands for a hyper-parameter that a protocol leaves to its method."""
+
 UNTOLD = {"name", "description"}
 """Keys of a protocol that are no settings."""
 
@@ -92,10 +95,16 @@ def _settings(columns: Sequence[Column]) -> Iterator[Setting]:
     dumps = [dict(flat(column.board.protocol.model_dump(mode="json", exclude=UNTOLD))) for column in columns]
     for dump, column in zip(dumps, columns, strict=True):
         dump["rule"] = column.board.rule
-    keys = list(dict.fromkeys(key for dump in dumps for key in dump))
-    for key in sorted(keys, key=lambda key: key.split(".")[0] in FREE):
-        kind = "plan" if key.split(".")[0] in FREE else "run"
-        yield Setting(key, tuple(dump.get(key, LACKING) for dump in dumps), kind)
+    keys = dict.fromkeys(key for dump in dumps for key in dump)
+    sections = {".".join(parts[:i]) for parts in (key.split(".") for key in keys) for i in range(1, len(parts))}
+    for key in sorted(keys, key=_plans):
+        if key not in sections:
+            lacking = DEFAULT if key.startswith("hyper_parameters.") else LACKING
+            yield Setting(key, tuple(dump.get(key, lacking) for dump in dumps), "plan" if _plans(key) else "run")
+
+
+def _plans(key: str) -> bool:
+    return key.split(".")[0] in FREE
 
 
 def _data(columns: Sequence[Column]) -> Iterator[Setting]:

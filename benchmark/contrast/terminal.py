@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
 from tabulate import SEPARATING_LINE, tabulate
 
-from benchmark.contrast.finding import finding
+from benchmark.contrast.finding import findings
 from benchmark.contrast.grids import cell, head
 from benchmark.contrast.results import Results
 from benchmark.contrast.sentences import outside, rules, warnings
@@ -23,9 +24,10 @@ def render_terminal(results: Results, width: int = 100) -> str:
     Where the table would be wider, deviations are left out, then ranks, then gains.
     """
     contrast = results.contrast
-    lines = [*outside(contrast), *warnings(contrast, results.settings), finding(results)]
+    lines = [*outside(contrast), *warnings(contrast, results.settings), " ".join(findings(results))]
     filled = (textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False) for text in lines)
-    title = f"{TITLE}. {' '.join(rules(contrast))}"
+    dagger = " † saw target labels." if contrast.boards[0].supervised & set(contrast.methods) else ""
+    title = f"{TITLE}. {' '.join(rules(contrast))}{dagger}"
     heads = [textwrap.fill(title, width), _settings(results), _widest(results, width), _between(results)]
     return "\n\n".join(filter(None, [*heads, "\n".join(filled)]))
 
@@ -56,9 +58,10 @@ def _table(results: Results, parts: Sequence[str]) -> str:
             found = dict(_texts(results, name, by[row.name]))
             texts += [found[part] for part in parts]
         lines.append(texts)
-    headers = [
-        f"{head(board) if i == 0 else ''}\n{_HEADERS[p]}" for board in contrast.boards for i, p in enumerate(parts)
-    ]
+    tops = [_broken(head(board)) for board in contrast.boards]
+    tall = max(top.count("\n") for top in tops)
+    tops, blank = ["\n" * (tall - top.count("\n")) + top for top in tops], "\n" * tall
+    headers = [f"{top if i == 0 else blank}\n{_HEADERS[part]}" for top in tops for i, part in enumerate(parts)]
     aligns = ("left", *["right"] * len(headers))
     return tabulate(
         ruled(rows[0], lines, SEPARATING_LINE),
@@ -68,6 +71,23 @@ def _table(results: Results, parts: Sequence[str]) -> str:
         disable_numparse=True,
     )
 
+
+def _broken(name: str) -> str:
+    """A protocol's name over several lines, broken behind underscores.
+
+    >>> _broken("four_real_functionals")
+    'four_real_\\nfunctionals'
+    """
+    lines = [""]
+    for piece in re.split(r"(?<=_)", name):
+        if lines[-1] and len(lines[-1]) + len(piece) > WIDE:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(lines)
+
+
+WIDE = 13
+"""Letters of a protocol's name in one line above its columns, where it can be broken."""
 
 _HEADERS = {"uar": "UAR", "mean": "UAR", "rank": "rank", "gain": "gain"}
 

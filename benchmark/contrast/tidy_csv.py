@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from benchmark.contrast.common import Contrast
-from benchmark.contrast.grids import partial_cell
 from benchmark.contrast.results import Results
 from benchmark.contrast.scores import REFERENCE, Difference, Differences
 from benchmark.contrast.settings import seen
@@ -31,7 +30,7 @@ def render_csv(results: Results) -> str:
     contrast = results.contrast
     boards = zip(contrast.boards, contrast.leaderboards, strict=True)
     rows = [row for board, leaderboard in boards for row in _column(results, board, leaderboard)]
-    rows += [row for column in contrast.columns for row in _partial(contrast, column.board)]
+    rows += [row for column in contrast.columns for row in _partial(results, column.board)]
     return _csv(rows)
 
 
@@ -79,24 +78,26 @@ def _column(results: Results, board: Board, leaderboard: Leaderboard) -> Iterato
         }
 
 
-def _partial(contrast: Contrast, board: Board) -> Iterator[dict[str, Any]]:
+def _partial(results: Results, board: Board) -> Iterator[dict[str, Any]]:
     families = _families(board)
-    for method in (m for m in board.methods if m in contrast.partial):
-        cells = [partial_cell(board, contrast, method, metric)[0] for metric in TITLES]
+    for method in board.methods:
+        found = results.outsiders.get((board.protocol.name, method))
+        if found is None:
+            continue
         yield {
-            **_head(contrast, board, method, families[method]),
+            **_head(results.contrast, board, method, families[method]),
             "kind": "supervised" if method in board.supervised else "method",
             "in_table": False,
             "floor": board.floor_of(method),
-            **_scores(*cells),
+            **_scores(found.cells["uar"], found.cells["war"]),
         }
 
 
 def _pairs(board: Board) -> Iterator[dict[str, Any]]:
     classes = classes_of(board)
     grouped = board.runs.groupby(["method", "source", "target"])
-    values = {metric: grouped[metric].agg(["mean", "std"]) for metric in TITLES}
-    tested = grouped["n_test"].first()
+    values = {f"{m}_{how}": grouped[m].agg(how).to_dict() for m in TITLES for how in ("mean", "std")}
+    tested = grouped["n_test"].first().to_dict()
     for key in ((m, *pair) for m in board.methods for pair in board.block.pairs):
         method, source, target = key
         yield {
@@ -108,7 +109,7 @@ def _pairs(board: Board) -> Iterator[dict[str, Any]]:
             "chance": 1 / len(classes[source, target]),
             "n_test": int(tested[key]),
             "seeds": _seeds(board),
-            **{f"{m}_{how}": float(found.loc[key, how]) for m, found in values.items() for how in ("mean", "std")},
+            **{name: found[key] for name, found in values.items()},
             "known": " ".join(seen(board.protocol, (source, target))),
         }
 
@@ -150,5 +151,6 @@ def _numbers(d: Difference | None, prefix: str) -> dict[str, Any]:
 def _csv(rows: list[dict[str, Any]]) -> str:
     frame = pd.DataFrame(rows)
     whole = [key for key in frame if str(key).endswith(("_won", "_lost"))]
-    frame[whole] = frame[whole].astype("Int64")
+    for key in whole:
+        frame[key] = frame[key].astype("Int64")
     return frame.to_csv(index=False, float_format="%.6f", lineterminator="\n")

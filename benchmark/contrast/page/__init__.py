@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from benchmark.contrast import sections
-from benchmark.contrast.finding import finding
+from benchmark.contrast.finding import findings
 from benchmark.contrast.grids import agreements_grid, ranks_grid
 from benchmark.contrast.page.forest import QUANTITIES, forests
 from benchmark.contrast.page.slopes import slopes
 from benchmark.contrast.page.tables import views
 from benchmark.contrast.results import Results
-from benchmark.contrast.sentences import caption, number_of, rules, stars, units
+from benchmark.contrast.sentences import caption, number_of, rules, tests
 from benchmark.evaluation.rules import rule_of
 from benchmark.report.page import embedded, joined
 from benchmark.report.page.families import SHAPES
+from benchmark.report.section import Grid, Section
 
 STYLES = ("base", "controls", "tables", "charts", "media")
 """Files in ``css`` of the report's page, before ``contrast.css``."""
@@ -53,24 +55,34 @@ def _content(results: Results) -> dict[str, Any]:
     return {
         "title": f"Contrast: {', '.join(contrast.names)}",
         "facts": number_of(contrast),
-        "finding": finding(results),
+        "findings": findings(results),
         "rules": " ".join(rules(contrast)),
         "oracle": any(rule_of(board.rule).oracle for board in contrast.boards),
         "caption": " ".join(caption(contrast)),
-        "settings": sections.settings(results),
+        "settings": _fitting(sections.settings(results)),
         "views": views(results),
         "lacking": " ".join(sections.over_reference(results).text) if not results.over_reference.found else "",
         "forests": drawn,
         "couples": list(dict.fromkeys((forest.earlier, forest.later) for forest in drawn)),
         "quantities": {name: text for name, text in QUANTITIES.items() if any(f.quantity == name for f in drawn)},
-        "units": " ".join([*units(contrast), *([stars(results.differences)] if drawn else [])]),
+        "tests": " ".join(tests(contrast, results.differences)),
         "slopes": slopes(results),
         "ranking": " ".join(sections.ranking(results).text),
-        "ranks": ranks_grid(contrast, results.ranks),
-        "agreements": agreements_grid(results.agreements),
-        "left_out": sections.left_out(results),
-        "pairs": sections.pairs(results),
+        "ranks": _narrow(ranks_grid(contrast, results.ranks)),
+        "agreements": _narrow(agreements_grid(results.agreements)),
+        "left_out": _fitting(sections.left_out(results)),
+        "pairs": _fitting(sections.pairs(results)),
     }
+
+
+def _fitting(section: Section) -> Section:
+    return replace(section, grids=tuple(map(_narrow, section.grids)))
+
+
+def _narrow(grid: Grid) -> Grid:
+    """The grid with heads that may be broken."""
+    heads, right = (tuple(map(_breakable, names)) for names in (grid.headers, grid.right))
+    return replace(grid, headers=heads, right=right)
 
 
 def _breakable(name: str) -> str:

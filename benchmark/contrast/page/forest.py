@@ -51,7 +51,7 @@ class Forest:
     @property
     def ticks(self) -> list[tuple[float, str]]:
         """Place and text of five of them."""
-        return [((k + 2) / 4, signed(k * self.end / 200) if k else "0") for k in range(-2, 3)]
+        return [((k + 2) / 4, f"{k * self.end // 2:+d}".replace("-", "−") if k else "0") for k in range(-2, 3)]
 
 
 QUANTITIES = {"uar": "mean UAR", "gain": "gain over the method's own floor"}

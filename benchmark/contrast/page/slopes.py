@@ -11,8 +11,8 @@ from benchmark.report.table import percent
 
 ROW, TOP, BOTTOM = 18, 34, 10
 """Height of a place, and of what stands above and below all of them, in pixels."""
-SIDE, BETWEEN = 190, 260
-"""Width of the names at either side, and from protocol to protocol."""
+LETTER, BETWEEN = 6.6, 240
+"""Width of a letter of the names at either side, and from protocol to protocol."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def slopes(results: Results) -> Slopes | None:
     families = dict(zip(boards[0].runs["method"], boards[0].runs["family"], strict=True))
     style = styles(dict.fromkeys(families[m] for m in contrast.competing))
     orders = [[m for m in board.methods if m not in board.supervised] for board in boards]
-    xs = [SIDE + BETWEEN * i for i in range(len(boards))]
+    side = round(30 + LETTER * max(len(f"{name} 00.0") for name in contrast.competing))
+    xs = [side + BETWEEN * i for i in range(len(boards))]
     means = [
         {row.name: percent(row.cells[0].mean) for row in leaderboard.tables["uar"].rows}
         for leaderboard in contrast.leaderboards
@@ -71,7 +72,7 @@ def slopes(results: Results) -> Slopes | None:
     )
     height = TOP + ROW * len(contrast.competing) + BOTTOM
     tops = tuple(zip(xs, map(head, boards), strict=True))
-    return Slopes(2 * SIDE + BETWEEN * (len(boards) - 1), height, tops, lines, style)
+    return Slopes(2 * side + BETWEEN * (len(boards) - 1), height, tops, lines, style)
 
 
 def _says(results: Results, method: str, means: list[dict[str, str]]) -> str:
