@@ -113,7 +113,7 @@ def set_stage(patch: pytest.MonkeyPatch, home: Path) -> None:
 def furnish(work_folder: Path, name: str, results: Iterable[Path]) -> None:
     """What a reader of the document ``name`` has in the working folder when its commands begin.
 
-    ``results``: a results folder of ``four_real``, under all names by which documents speak of one.
+    ``results``: results folders, under all names by which documents speak of one.
     """
     text = TEXTS[name]
     if "new-method" not in text:

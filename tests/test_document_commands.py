@@ -39,18 +39,22 @@ DONE: dict[tuple[str, ...], Path] = {}
 MAKING = {"export", "run", "new-method", "merge"}
 """What other lines of a document may rest on."""
 
+STORED = ("four_real", "four_real_inductive")
+"""Protocols whose runs a reader has."""
+
 DOCUMENTS = [name for name, text in TEXTS.items() if lines(text)]
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The stage, with the runs of ``four_real`` in ``stored``."""
+    """The stage, with the runs of `STORED` in ``stored``."""
     home = tmp_path_factory.mktemp("home")
     write_home(home)
     with pytest.MonkeyPatch.context() as patch:
         set_stage(patch, home)
         patch.chdir(home)
-        run(["run", "--protocol", "four_real", "--corpora-root", "speech", "--results", "stored"], {})
+        for protocol in STORED:
+            run(["run", "--protocol", protocol, "--corpora-root", "speech", "--results", "stored"], {})
         yield home
 
 
@@ -113,8 +117,9 @@ def understood(arguments: list[str]) -> None:
     if command in {"--help", "--version"}:
         return
     given = run_benchmark.cli.commands[command].make_context(command, list(rest)).params
-    if not str(given.get("protocol") or "x.yaml").endswith(".yaml"):
-        load_protocol(given["protocol"])
+    for protocol in (given.get("protocol"), *(given.get("protocols") or ())):
+        if protocol and not str(protocol).endswith(".yaml"):
+            load_protocol(protocol)
     names = {*(given.get("corpora") or ()), given.get("corpus")} - {None}
     for name in {n for n in names if not n.endswith(".csv")}:
         KNOWN.corpora.check(name)

@@ -12,8 +12,11 @@ from benchmark.contrast.columns import Column
 from benchmark.errors import BenchmarkError, UsageError, counted, shorten
 from benchmark.report.board import Block, Board, Pair, common_block, in_block
 from benchmark.report.parts import arrow, competing
-from benchmark.report.scores import classes_of
+from benchmark.report.scores import block_scores, classes_of
 from benchmark.report.table import Leaderboard
+
+Scores = Mapping[str, pd.DataFrame]
+"""Protocol -> scores in [0, 1], a column for each method."""
 
 WAYS_OUT = "run more of one of them, or choose by --methods, --pairs and --seeds what all have"
 
@@ -62,6 +65,16 @@ class Contrast:
     def leaderboards(self) -> tuple[Leaderboard, ...]:
         """Of the boards, with the tables that reports are made of."""
         return tuple(map(Leaderboard, self.boards))
+
+    @cached_property
+    def by_pair(self) -> Scores:
+        """Mean UAR over the block's seeds: protocol -> a row for each pair, a column for each method."""
+        return {board.protocol.name: block_scores(board) for board in self.boards}
+
+    @cached_property
+    def by_seed(self) -> Scores:
+        """Mean UAR over the block's pairs: protocol -> a row for each seed, a column for each method."""
+        return {board.protocol.name: block_scores(board, ("seed",)) for board in self.boards}
 
 
 def side_by_side(columns: Sequence[Column]) -> Contrast:

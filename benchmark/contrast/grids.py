@@ -14,8 +14,8 @@ from benchmark.contrast.scores import Difference, Differences
 from benchmark.contrast.settings import LACKING, Setting, seen
 from benchmark.report.board import Board, Pair
 from benchmark.report.floors import label
-from benchmark.report.parts import arrow, best_of, competing, decimal, points
-from benchmark.report.scores import block_scores, classes_of
+from benchmark.report.parts import arrow, best_of, decimal, points
+from benchmark.report.scores import classes_of
 from benchmark.report.section import Grid
 from benchmark.report.table import percent
 
@@ -91,7 +91,7 @@ def agreements_grid(found: Sequence[Agreement]) -> Grid:
 
 def pairs_grid(contrast: Contrast) -> Grid:
     """Of each pair its classes and, under each protocol, the mean over methods without target labels and the best."""
-    scores = [block_scores(board)[competing(board)] for board in contrast.boards]
+    scores = [values[contrast.competing] for values in contrast.by_pair.values()]
     classes = classes_of(contrast.boards[0])
     rows = []
     for pair in contrast.block.pairs:

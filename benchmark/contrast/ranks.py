@@ -13,7 +13,6 @@ from numpy.typing import ArrayLike
 from benchmark.contrast.common import Contrast
 from benchmark.evaluation.statistics.corpus_effects import TIE_DECIMALS
 from benchmark.report.overview import standings
-from benchmark.report.scores import block_scores
 
 
 @dataclass(frozen=True)
@@ -66,8 +65,8 @@ def ranks(contrast: Contrast) -> pd.DataFrame:
 
 def agreements(contrast: Contrast) -> list[Agreement]:
     """One for each two protocols, in their order."""
-    means = {b.protocol.name: block_scores(b)[contrast.competing].mean() for b in contrast.boards}
-    seeds = {b.protocol.name: block_scores(b, ("seed",))[contrast.competing].to_numpy() for b in contrast.boards}
+    means = {name: values[contrast.competing].mean() for name, values in contrast.by_pair.items()}
+    seeds = {name: values[contrast.competing].to_numpy() for name, values in contrast.by_seed.items()}
     within = {name: _mean(kendall(x, y) for x, y in combinations(rows, 2)) for name, rows in seeds.items()}
     numbers = range(len(contrast.block.seeds))
     return [

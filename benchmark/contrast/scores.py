@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from benchmark.contrast.common import Contrast
+from benchmark.contrast.common import Contrast, Scores
 from benchmark.evaluation.statistics.comparisons import LEVEL, blocked_tests, holm
 from benchmark.evaluation.statistics.corpus_effects import TIE_DECIMALS
 from benchmark.evaluation.statistics.intervals import corpus_intervals
 from benchmark.report.board import Board
 from benchmark.report.floors import measured, over_floor
-from benchmark.report.scores import block_scores
 
 REFERENCE = "logistic"
 """A classifier on functionals that adapts to nothing and is nobody's floor: what needs beating beside one's own."""
@@ -71,41 +70,38 @@ def one_reference(board: Board) -> dict[str, str]:
 
 def gains(contrast: Contrast, floors: Floors) -> Differences:
     """By protocol and method: mean UAR minus that of its floor under the same protocol."""
-    return _compared(*(_gains(contrast, floors, by) for by in _PAIRS_AND_SEEDS))
+    return _compared(*(_gains(contrast, floors, scores) for scores in _both(contrast)))
 
 
 def differences(contrast: Contrast) -> Differences:
     """By two protocols and method: mean UAR under the later one minus that under the earlier one."""
-    return _compared(*(_between(_scores(contrast, by)) for by in _PAIRS_AND_SEEDS))
+    return _compared(*(_between(pd.concat(scores, axis=1)) for scores in _both(contrast)))
 
 
 def mean_differences(contrast: Contrast) -> Differences:
     """By two protocols: the mean over all methods without target labels, as if that were one method."""
-    return _compared(*(_between(_over_methods(contrast, by)) for by in _PAIRS_AND_SEEDS))
+    return _compared(*(_between(_over_methods(contrast, scores)) for scores in _both(contrast)))
 
 
 def gain_differences(contrast: Contrast) -> Differences:
     """By two protocols and method: its gain over its own floor under the later one minus that under the earlier one."""
-    return _compared(*(_between(_gains(contrast, own_floors, by)) for by in _PAIRS_AND_SEEDS))
+    return _compared(*(_between(_gains(contrast, own_floors, scores)) for scores in _both(contrast)))
 
 
-_PAIRS_AND_SEEDS = (("source", "target"), ("seed",))
+def _both(contrast: Contrast) -> tuple[Scores, Scores]:
+    return contrast.by_pair, contrast.by_seed
 
 
-def _scores(contrast: Contrast, by: tuple[str, ...]) -> pd.DataFrame:
-    """Mean UAR, rows as ``by`` says, columns (protocol, method)."""
-    return pd.concat({b.protocol.name: block_scores(b, by) for b in contrast.boards}, axis=1)
+def _over_methods(contrast: Contrast, scores: Scores) -> pd.DataFrame:
+    """The mean of all methods without target labels; columns (protocol,), none where there is no such method."""
+    if not contrast.competing:
+        return pd.DataFrame()
+    return pd.DataFrame({(name,): values[contrast.competing].mean(axis=1) for name, values in scores.items()})
 
 
-def _over_methods(contrast: Contrast, by: tuple[str, ...]) -> pd.DataFrame:
-    """The same, the mean of all methods without target labels; columns (protocol,)."""
-    means = {(b.protocol.name,): block_scores(b, by)[contrast.competing].mean(axis=1) for b in contrast.boards}
-    return pd.DataFrame(means)
-
-
-def _gains(contrast: Contrast, floors: Floors, by: tuple[str, ...]) -> pd.DataFrame:
-    found = {b.protocol.name: over_floor(block_scores(b, by), floors(b)) for b in contrast.boards}
-    return pd.concat(found, axis=1)
+def _gains(contrast: Contrast, floors: Floors, scores: Scores) -> pd.DataFrame:
+    """Columns (protocol, method)."""
+    return pd.concat({b.protocol.name: over_floor(scores[b.protocol.name], floors(b)) for b in contrast.boards}, axis=1)
 
 
 def _between(values: pd.DataFrame) -> pd.DataFrame:

@@ -58,7 +58,7 @@ def differing(contrast: Contrast) -> list[Setting]:
     columns = contrast.columns
     fingerprints = tuple(column.board.protocol.fingerprint for column in columns)
     told = [Setting("fingerprint", fingerprints, "run"), *_settings(columns), *_data(columns), *_scored(contrast)]
-    return [setting for setting in told if len(set(setting.values)) > 1]
+    return [setting for setting in told if len({_compared(setting.key, value) for value in setting.values}) > 1]
 
 
 def trained_on(protocol: Protocol) -> tuple[str, ...]:
@@ -101,6 +101,14 @@ def _settings(columns: Sequence[Column]) -> Iterator[Setting]:
         if key not in sections:
             lacking = DEFAULT if key.startswith("hyper_parameters.") else LACKING
             yield Setting(key, tuple(dump.get(key, lacking) for dump in dumps), "plan" if _plans(key) else "run")
+
+
+UNORDERED = FREE | {"emotions"}
+"""Keys whose lists are the same in any order."""
+
+
+def _compared(key: str, value: str) -> str:
+    return ", ".join(sorted(value.split(", "))) if key in UNORDERED else value
 
 
 def _plans(key: str) -> bool:

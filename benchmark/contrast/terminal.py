@@ -15,8 +15,6 @@ from benchmark.contrast.sentences import outside, rules, warnings
 from benchmark.report.parts import points
 from benchmark.report.table import Cell, Row, percent, ruled
 
-TITLE = "Mean UAR in %; rank; points over the method's own floor"
-
 
 def render_terminal(results: Results, width: int = 100) -> str:
     """What differs, the methods by protocols, and what comes out, in at most ``width`` columns where that is possible.
@@ -25,11 +23,21 @@ def render_terminal(results: Results, width: int = 100) -> str:
     """
     contrast = results.contrast
     lines = [*outside(contrast), *warnings(contrast, results.settings), " ".join(findings(results))]
-    filled = (textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False) for text in lines)
+    parts, table = _widest(results, width)
+    said = "; ".join(_SAID[part] for part in parts)
     dagger = " † saw target labels." if contrast.boards[0].supervised & set(contrast.methods) else ""
-    title = f"{TITLE}. {' '.join(rules(contrast))}{dagger}"
-    heads = [textwrap.fill(title, width), _settings(results), _widest(results, width), _between(results)]
-    return "\n\n".join(filter(None, [*heads, "\n".join(filled)]))
+    blocks = [
+        _filled(f"{said}. {' '.join(rules(contrast))}{dagger}", width),
+        _settings(results),
+        table,
+        _between(results),
+        "\n".join(_filled(text, width) for text in lines),
+    ]
+    return "\n\n".join(filter(None, blocks))
+
+
+def _filled(text: str, width: int) -> str:
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _settings(results: Results) -> str:
@@ -39,12 +47,13 @@ def _settings(results: Results) -> str:
     return tabulate(rows, headers, disable_numparse=True, maxcolwidths=limits) if rows else ""
 
 
-def _widest(results: Results, width: int) -> str:
+def _widest(results: Results, width: int) -> tuple[Sequence[str], str]:
+    """What the columns of each protocol hold, as much as fits, and the table."""
     for parts in (("uar", "rank", "gain"), ("mean", "rank", "gain"), ("mean", "gain"), ("mean",)):
         table = _table(results, parts)
         if max(map(len, table.splitlines())) <= width:
             break
-    return table
+    return parts, table
 
 
 def _table(results: Results, parts: Sequence[str]) -> str:
@@ -90,6 +99,12 @@ WIDE = 13
 """Letters of a protocol's name in one line above its columns, where it can be broken."""
 
 _HEADERS = {"uar": "UAR", "mean": "UAR", "rank": "rank", "gain": "gain"}
+_SAID = {
+    "uar": "Mean UAR in % ± standard deviation over seeds",
+    "mean": "Mean UAR in %",
+    "rank": "rank",
+    "gain": "gain in points over the method's own floor",
+}
 
 
 def _texts(results: Results, protocol: str, row: Row) -> Iterator[tuple[str, str]]:

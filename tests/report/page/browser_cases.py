@@ -1,6 +1,13 @@
 """Somebody who reads, clicks and types, for the tests of the page in a browser."""
 
 import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from benchmark.report.page.ranking import ranking, under
 from tests.report.section_cases import PAIRS
@@ -10,6 +17,27 @@ SPANS = "const at = (e) => { const b = e.getBoundingClientRect(); return [b.left
 """A function ``at`` for scripts: the ends and the middle of an element."""
 
 TABS = ("overview", "pairs", "compare", "statistics", "provenance")
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """A headless Chromium for the page at ``path``; the test is skipped where there is none."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    chromedriver = shutil.which("chromedriver")
+    if not (chromium and chromedriver):
+        pytest.skip("no chromium with chromedriver on the path")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in FLAGS:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(chromedriver))
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "deny"})
+    browser.address = path.as_uri()
+    yield browser
+    browser.quit()
 
 
 def look(driver, width: int, scheme: str) -> None:

@@ -1,6 +1,5 @@
 """A board with gaps, and its page in a headless Chromium where there is one."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,11 +9,10 @@ from benchmark.cards import Card, Equation, Parameter
 from benchmark.contracts import Impossible
 from benchmark.report.page import render_html
 from benchmark.report.section import Grid, Section
-from tests.report.page.browser_cases import MISSING, Reader, look
+from tests.report.page.browser_cases import MISSING, Reader, look, opened
 from tests.report.report_cases import failure
 from tests.report.section_cases import PAIRS, varied, varied_records
 
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 SECTION = Section("Wide", ("A sentence.",), (Grid(("Name", "Text"), (("a", "word " * 60),)),))
 DIAGRAM = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="60"><text x="9" y="20">ranks</text></svg>'
 CARD = Card(
@@ -53,23 +51,10 @@ def board():
 
 @pytest.fixture(scope="session")
 def driver(board, tmp_path_factory) -> Iterator[Any]:
-    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    chromedriver = shutil.which("chromedriver")
-    if not (chromium and chromedriver):
-        pytest.skip("no chromium with chromedriver on the path")
     path = tmp_path_factory.mktemp("page") / "page.html"
     path.write_text(render_html(board, {"dann": CARD}, [SECTION], {"critical_difference": DIAGRAM}), encoding="utf-8")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(chromedriver))
-    browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "deny"})
-    browser.address = path.as_uri()
-    yield browser
-    browser.quit()
+    with opened(path) as browser:
+        yield browser
 
 
 @pytest.fixture
