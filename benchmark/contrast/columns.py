@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from benchmark.evaluation.frame import Record
 from benchmark.report.board import Board
 from benchmark.store.same_data import known_names
 
-COUNTS = ("source_train", "target_test")
+COUNT_KEYS = ("source_train", "target_test")
 """What tables need of the counts of a record."""
+DATA_KEYS = ("corpus", "fingerprint", "utterances", "origin")
+"""What they need of its data."""
+
+
+class Data(NamedTuple):
+    """The data of a corpus. ``through``: its name covers a model or a file that stands between it and the audio."""
+
+    fingerprint: str
+    utterances: int
+    through: bool
 
 
 @dataclass(frozen=True)
@@ -29,11 +40,11 @@ class Column:
     def name(self) -> str:
         return self.board.protocol.name
 
-    @property
-    def data(self) -> dict[str, tuple[str, int]]:
-        """Corpus -> data fingerprint and number of utterances, of the corpora that have a run."""
+    @cached_property
+    def data(self) -> dict[str, Data]:
+        """What each corpus that has a run was."""
         sides = (side for record in self.board.records for side in record["data"].values())
-        return {side["corpus"]: (side["fingerprint"], side["utterances"]) for side in sides}
+        return {s["corpus"]: Data(s["fingerprint"], s["utterances"], bool(s.get("origin"))) for s in sides}
 
 
 def column(board: Board) -> Column:
@@ -48,11 +59,8 @@ def _kept(record: Record, alike: dict[str, Any]) -> Record:
     """The parts of a record that tables need; parts that are equal to those of another are the same object."""
     parts = {
         "classes": record["classes"],
-        "counts": {key: record["counts"][key] for key in COUNTS},
-        "data": {
-            side: {key: what[key] for key in ("corpus", "fingerprint", "utterances")}
-            for side, what in record["data"].items()
-        },
+        "counts": {key: record["counts"][key] for key in COUNT_KEYS},
+        "data": {side: {key: what[key] for key in DATA_KEYS if key in what} for side, what in record["data"].items()},
     }
     shared = {key: alike.setdefault(repr(value), value) for key, value in parts.items()}
     return {**shared, **{key: record[key] for key in ("run", "family", "supervised_on_target")}}

@@ -11,6 +11,7 @@ import pandas as pd
 from benchmark.contrast.columns import Column
 from benchmark.errors import BenchmarkError, UsageError, counted, shorten
 from benchmark.report.board import Block, Board, Pair, common_block, in_block
+from benchmark.report.origin import seen
 from benchmark.report.parts import arrow, competing
 from benchmark.report.scores import block_scores, classes_of
 from benchmark.report.table import Leaderboard
@@ -65,6 +66,11 @@ class Contrast:
     def leaderboards(self) -> tuple[Leaderboard, ...]:
         """Of the boards, with the tables that reports are made of."""
         return tuple(map(Leaderboard, self.boards))
+
+    @cached_property
+    def seen(self) -> dict[str, set[str]]:
+        """Protocol -> corpora of the table that a model behind its features was trained on."""
+        return {board.protocol.name: set(seen(board)) for board in self.boards}
 
     @cached_property
     def by_pair(self) -> Scores:

@@ -11,27 +11,21 @@ from benchmark.contrast.common import Contrast
 from benchmark.contrast.partial import Outsider
 from benchmark.contrast.ranks import Agreement
 from benchmark.contrast.scores import Difference, Differences
-from benchmark.contrast.settings import LACKING, Setting, seen
-from benchmark.report.board import Board, Pair
+from benchmark.contrast.settings import LACKING, Setting
+from benchmark.report.board import Pair
 from benchmark.report.floors import label
+from benchmark.report.origin import MARK
 from benchmark.report.parts import arrow, best_of, decimal, points
 from benchmark.report.scores import classes_of
 from benchmark.report.section import Grid
 from benchmark.report.table import percent
 
 KINDS = {"run": "what a run gives", "plan": "which runs, which checkpoint", "data": "the data"}
-MARK = "‡"
-"""Behind what a model of a protocol's features was trained on."""
 
 
 def heads(contrast: Contrast) -> tuple[str, ...]:
     """The protocols' names; `MARK` behind one whose features' model was trained on a corpus of the table."""
-    return tuple(head(board) for board in contrast.boards)
-
-
-def head(board: Board) -> str:
-    marked = any(seen(board.protocol, pair) for pair in board.block.pairs)
-    return board.protocol.name + MARK * marked
+    return tuple(name + MARK * bool(contrast.seen[name]) for name in contrast.names)
 
 
 def settings_grid(contrast: Contrast, settings: Sequence[Setting]) -> Grid:
@@ -91,11 +85,11 @@ def agreements_grid(found: Sequence[Agreement]) -> Grid:
 
 def pairs_grid(contrast: Contrast) -> Grid:
     """Of each pair its classes and, under each protocol, the mean over methods without target labels and the best."""
-    scores = [values[contrast.competing] for values in contrast.by_pair.values()]
+    own = {name: values[contrast.competing] for name, values in contrast.by_pair.items()}
     classes = classes_of(contrast.boards[0])
     rows = []
     for pair in contrast.block.pairs:
-        cells = (_pair_cell(board, values, pair) for board, values in zip(contrast.boards, scores, strict=True))
+        cells = (_pair_cell(contrast, name, own[name], pair) for name in contrast.names)
         rows.append((arrow(pair), ", ".join(classes[pair]), percent(1 / len(classes[pair])), *cells))
     return Grid(("Pair", "Classes", "Chance", *heads(contrast)), tuple(rows), ("Chance",))
 
@@ -140,8 +134,9 @@ def _range(ranks: Sequence[int]) -> str:
     return LACKING if not best else str(best) if best == worst else f"{best} to {worst}"
 
 
-def _pair_cell(board: Board, values: pd.DataFrame, pair: Pair) -> str:
+def _pair_cell(contrast: Contrast, protocol: str, values: pd.DataFrame, pair: Pair) -> str:
+    mark = MARK * bool(contrast.seen[protocol] & set(pair))
     if values.empty:
-        return LACKING
+        return LACKING + mark
     own = pd.Series(values.to_numpy()[values.index.to_list().index(pair)], index=values.columns)
-    return f"{percent(float(own.mean()))}; {best_of(own)}" + (MARK if seen(board.protocol, pair) else "")
+    return f"{percent(float(own.mean()))}; {best_of(own)}{mark}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmark.contrast.common import Contrast
 from benchmark.contrast.finding import findings
-from benchmark.contrast.grids import ALL, head, label_of
+from benchmark.contrast.grids import ALL, heads, label_of
 from benchmark.contrast.results import Results
 from benchmark.contrast.scores import REFERENCE, Difference, Differences
 from benchmark.contrast.sentences import caption, outside, stars, units, warnings
@@ -61,8 +61,8 @@ def _uar(results: Results) -> str:
             gained = (_points(found.found.get((name, row.name)), found, (name, row.name)) for _, found in over)
             cells += [cell_text(by[row.name], by[row.name].cells[0]), *gained, _rank(results, name, row)]
         lines.append(line(cells))
-    heads = ["UAR", *(escape(f"Δ {what}") for what, _ in over), "Rank"]
-    body = [*_head(contrast, heads), r"\midrule", *ruled(rows[0], lines, r"\midrule")]
+    inside = ["UAR", *(escape(f"Δ {what}") for what, _ in over), "Rank"]
+    body = [*_head(contrast, inside), r"\midrule", *ruled(rows[0], lines, r"\midrule")]
     title = [
         f"Mean UAR by protocol, {_numbers(contrast)}; {_rules(contrast)}; Δ: points over a method's own floor"
         + (f" and over {REFERENCE}" if len(over) > 1 else "")
@@ -70,7 +70,7 @@ def _uar(results: Results) -> str:
         *_marks(contrast),
         *(stars(found) for _, found in over[:1] if found.found),
     ]
-    return _float(contrast, title, "uar", fitted_tabular(len(heads) * len(own), body))
+    return _float(contrast, title, "uar", fitted_tabular(len(inside) * len(own), body))
 
 
 def _war(results: Results) -> str:
@@ -78,8 +78,8 @@ def _war(results: Results) -> str:
     rows = [leaderboard.tables["war"].rows for leaderboard in contrast.leaderboards]
     own = [{row.name: row for row in column} for column in rows]
     lines = [line([name_of(row), *(cell_text(by[row.name], by[row.name].cells[0]) for by in own)]) for row in rows[0]]
-    heads = line(["Method", *(escape(head(board)) for board in contrast.boards)])
-    body = [heads, r"\midrule", *ruled(rows[0], lines, r"\midrule")]
+    top = line(["Method", *map(escape, heads(contrast))])
+    body = [top, r"\midrule", *ruled(rows[0], lines, r"\midrule")]
     title = [f"Mean {TITLES['war']} by protocol, {_numbers(contrast)}; {_rules(contrast)}.", *_marks(contrast)]
     return _float(contrast, title, "war", fitted_tabular(len(own), body))
 
@@ -94,13 +94,13 @@ def _differences(results: Results) -> Iterator[str]:
     for method in contrast.methods:
         cells = (_interval(found, (*couple, method)) for couple in couples)
         lines.append(line([escape(label_of(contrast, method)), *cells]))
-    heads = line(["Method", *(f"{escape(b)} $-$ {escape(a)}" for a, b in couples)])
+    top = line(["Method", *(f"{escape(b)} $-$ {escape(a)}" for a, b in couples)])
     title = [
         "Mean UAR under one protocol minus that under another, in points, with 95 % intervals over corpora; "
         f"{_rules(contrast)}.",
         stars(found),
     ]
-    yield _float(contrast, title, "differences", fitted_tabular(len(couples), [heads, r"\midrule", *lines]))
+    yield _float(contrast, title, "differences", fitted_tabular(len(couples), [top, r"\midrule", *lines]))
 
 
 def _settings(results: Results) -> Iterator[str]:
@@ -108,9 +108,9 @@ def _settings(results: Results) -> Iterator[str]:
     if not results.settings:
         return
     lines = [line(map(escape, (s.key, *s.brief))) for s in results.settings]
-    heads = line(["Setting", *map(escape, contrast.names)])
+    top = line(["Setting", *map(escape, contrast.names)])
     title = ["What differs between the protocols; every other setting is equal."]
-    tabular = fitted_tabular(len(contrast.names), [heads, r"\midrule", *lines], align="l")
+    tabular = fitted_tabular(len(contrast.names), [top, r"\midrule", *lines], align="l")
     yield _float(contrast, title, "settings", tabular)
 
 
@@ -120,12 +120,12 @@ def _float(contrast: Contrast, title: Sequence[str], part: str, content: Sequenc
     return float_of("table*", f"{text} {pointer}", labels(contrast, "tab", part), content)
 
 
-def _head(contrast: Contrast, heads: Sequence[str]) -> list[str]:
+def _head(contrast: Contrast, inside: Sequence[str]) -> list[str]:
     """Two lines: the protocols over their columns, and what stands in these."""
-    n = len(heads)
-    above = [rf"\multicolumn{{{n}}}{{c}}{{{escape(head(board))}}}" for board in contrast.boards]
+    n = len(inside)
+    above = [rf"\multicolumn{{{n}}}{{c}}{{{escape(name)}}}" for name in heads(contrast)]
     rules = [rf"\cmidrule(lr){{{2 + n * i}-{1 + n * (i + 1)}}}" for i in range(len(above))]
-    return [line(["", *above]), " ".join(rules), line(["Method", *(list(heads) * len(above))])]
+    return [line(["", *above]), " ".join(rules), line(["Method", *(list(inside) * len(above))])]
 
 
 def _points(d: Difference | None, found: Differences, key: tuple[str, ...]) -> str:

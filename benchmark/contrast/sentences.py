@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from benchmark.contrast.common import Contrast
 from benchmark.contrast.scores import Differences
-from benchmark.contrast.settings import Setting, seen, trained_on
+from benchmark.contrast.settings import LACKING, Setting
 from benchmark.errors import counted, shorten
 from benchmark.evaluation.rules import rule_of
 from benchmark.evaluation.statistics.comparisons import LEVEL
 from benchmark.evaluation.statistics.corpus_effects import independent_corpora
 from benchmark.report.caption import significance
 from benchmark.report.floors import REFERENCE, floors_sentence
+from benchmark.report.origin import MARK
 from benchmark.report.parts import arrow, tied_corpora
 from benchmark.store.same_data import untold
 
@@ -67,7 +68,7 @@ def outside(contrast: Contrast, named: bool = True) -> list[str]:
 
 def warnings(contrast: Contrast, settings: Iterable[Setting]) -> list[str]:
     """What beside the settings may make the difference: models that know a corpus, other data, other utterances."""
-    return [*_trained(contrast), *_other_data(settings), *_other_utterances(settings)]
+    return [*_trained(contrast), *_through(contrast), *_other_data(settings), *_other_utterances(settings)]
 
 
 def rules(contrast: Contrast) -> list[str]:
@@ -166,20 +167,29 @@ def _lacking(gaps: Mapping[str, int], whole: int) -> str:
 
 
 def _trained(contrast: Contrast) -> Iterator[str]:
-    for board in contrast.boards:
-        marked = [pair for pair in contrast.block.pairs if seen(board.protocol, pair)]
-        if names := trained_on(board.protocol):
-            where = f"{len(marked)} of {counted(len(contrast.block.pairs), 'pair')} ({shorten(map(arrow, marked), 6)})"
+    for name, corpora in contrast.seen.items():
+        if corpora:
+            pairs = [arrow(pair) for pair in contrast.block.pairs if corpora & set(pair)]
             yield (
-                f"{board.protocol.name}: a model of its features was trained on {_join(names)}"
-                + (f", so that it knows a corpus of {where}, marked ‡; --pairs leaves them out." if marked else ".")
+                f"{MARK} {name}: a model behind the features was trained on {_join(sorted(corpora))}, so that "
+                f"{len(pairs)} of {counted(len(contrast.block.pairs), 'pair')} ({shorten(pairs, 6)}) tell nothing of "
+                "corpora that it has not seen; --pairs leaves them out."
             )
+
+
+def _through(contrast: Contrast) -> Iterator[str]:
+    names = [column.name for column in contrast.columns if any(data.through for data in column.data.values())]
+    if names:
+        yield (
+            f"{_join(names)}: a model or a file stands between the audio and the features, and the names of the data "
+            "cover it, so that they can't tell whether the audio was the same."
+        )
 
 
 def _other_data(settings: Iterable[Setting]) -> Iterator[str]:
     for setting in settings:
         if setting.key.startswith("data of "):
-            doubt = untold(sorted(set(setting.values)))
+            doubt = untold(sorted(set(setting.values) - {LACKING}))
             yield (
                 f"The {setting.key} are not the same under all protocols"
                 + (f", as far as can be told ({doubt})" if doubt else "")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from benchmark.contrast.columns import Column
 from benchmark.contrast.common import Contrast
 from benchmark.errors import shorten
-from benchmark.names import loose
 from benchmark.protocol import FREE, Protocol
-from benchmark.report.board import Pair
 from benchmark.report.page.static import flat
 from benchmark.report.parts import arrow
 
@@ -61,38 +59,8 @@ def differing(contrast: Contrast) -> list[Setting]:
     return [setting for setting in told if len({_compared(setting.key, value) for value in setting.values}) > 1]
 
 
-def trained_on(protocol: Protocol) -> tuple[str, ...]:
-    """The corpora that a model of the protocol's features was trained on, as its sections say; empty where none does.
-
-    Whichever section has a key ``trained_on``: features may be of one kind or several.
-    """
-    found = _named(protocol.model_dump(mode="json"), "trained_on")
-    return tuple(
-        dict.fromkeys(str(name) for value in found for name in (value if isinstance(value, list) else [value]))
-    )
-
-
-def seen(protocol: Protocol, pair: Pair) -> list[str]:
-    """The corpora of a pair that a model of the protocol's features was trained on, in any spelling."""
-    known = {loose(name) for name in trained_on(protocol)}
-    return [name for name in pair if loose(name) in known]
-
-
-def _named(values: Any, key: str) -> Iterator[Any]:
-    """Every value below a key of that name, however deep, that says something."""
-    if isinstance(values, Mapping):
-        for name, value in values.items():
-            if name == key and value:
-                yield value
-            else:
-                yield from _named(value, key)
-    elif isinstance(values, list):
-        for value in values:
-            yield from _named(value, key)
-
-
 def _settings(columns: Sequence[Column]) -> Iterator[Setting]:
-    dumps = [dict(flat(column.board.protocol.model_dump(mode="json", exclude=UNTOLD))) for column in columns]
+    dumps = [dict(flat(_dump(column.board.protocol))) for column in columns]
     for dump, column in zip(dumps, columns, strict=True):
         dump["rule"] = column.board.rule
     keys = dict.fromkeys(key for dump in dumps for key in dump)
@@ -101,6 +69,18 @@ def _settings(columns: Sequence[Column]) -> Iterator[Setting]:
         if key not in sections:
             lacking = DEFAULT if key.startswith("hyper_parameters.") else LACKING
             yield Setting(key, tuple(dump.get(key, lacking) for dump in dumps), "plan" if _plans(key) else "run")
+
+
+def _dump(protocol: Protocol) -> dict[str, Any]:
+    """All settings but what changes nothing, such as where the folder of embeddings lies."""
+    return protocol.model_dump(mode="json", exclude=UNTOLD) | {"features": _features(protocol.features)}
+
+
+def _features(features: Any) -> Any:
+    """The kind of a representation with what of its settings changes a run; of joined ones a list."""
+    if parts := getattr(features, "parts", None):
+        return [_features(part) for part in parts]
+    return {"kind": features.kind, **features.identity}
 
 
 UNORDERED = FREE | {"emotions"}
@@ -116,14 +96,17 @@ def _plans(key: str) -> bool:
 
 
 def _data(columns: Sequence[Column]) -> Iterator[Setting]:
-    """The data of each corpus that several protocols have, under the same name whichever version a record is of."""
+    """Of each corpus that all protocols have, its data's name, whichever version a record is of, and its size.
+
+    Names of data that went through a model or a file cover that, so that they can't be compared.
+    """
     known = {earlier: now for column in columns for earlier, now in column.names.items()}
-    for corpus in sorted({name for column in columns for name in column.data}):
-        found = [column.data.get(corpus) for column in columns]
-        names = tuple(LACKING if data is None else known.get(data[0], data[0]) for data in found)
-        if LACKING not in names:
-            yield Setting(f"data of {corpus}", names, "data")
-            yield Setting(f"utterances of {corpus}", tuple(str(data[1]) for data in found if data), "data")
+    for corpus in sorted(set.intersection(*(set(column.data) for column in columns))):
+        found = [column.data[corpus] for column in columns]
+        names = [LACKING if data.through else known.get(data.fingerprint, data.fingerprint) for data in found]
+        if len(set(names) - {LACKING}) > 1:
+            yield Setting(f"data of {corpus}", tuple(names), "data")
+        yield Setting(f"utterances of {corpus}", tuple(str(data.utterances) for data in found), "data")
 
 
 def _scored(contrast: Contrast) -> Iterator[Setting]:

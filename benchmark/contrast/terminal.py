@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from tabulate import SEPARATING_LINE, tabulate
 
 from benchmark.contrast.finding import findings
-from benchmark.contrast.grids import cell, head
+from benchmark.contrast.grids import cell, heads
 from benchmark.contrast.results import Results
 from benchmark.contrast.sentences import outside, rules, warnings
 from benchmark.report.parts import points
@@ -67,7 +67,7 @@ def _table(results: Results, parts: Sequence[str]) -> str:
             found = dict(_texts(results, name, by[row.name]))
             texts += [found[part] for part in parts]
         lines.append(texts)
-    tops = [_broken(head(board)) for board in contrast.boards]
+    tops = list(map(_broken, heads(contrast)))
     tall = max(top.count("\n") for top in tops)
     tops, blank = ["\n" * (tall - top.count("\n")) + top for top in tops], "\n" * tall
     headers = [f"{top if i == 0 else blank}\n{_HEADERS[part]}" for top in tops for i, part in enumerate(parts)]

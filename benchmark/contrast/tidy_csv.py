@@ -10,7 +10,6 @@ import pandas as pd
 from benchmark.contrast.common import Contrast
 from benchmark.contrast.results import Results
 from benchmark.contrast.scores import REFERENCE, Difference, Differences
-from benchmark.contrast.settings import seen
 from benchmark.report.board import Board
 from benchmark.report.scores import classes_of
 from benchmark.report.table import TITLES, Cell, Leaderboard
@@ -58,7 +57,7 @@ def render_pairs_csv(results: Results) -> str:
     ``n_test``: target utterances that are scored, of the first seed; ``known``: corpora of the pair that a model of the
     protocol's features was trained on, joined by spaces.
     """
-    return _csv([row for board in results.contrast.boards for row in _pairs(board)])
+    return _csv([row for board in results.contrast.boards for row in _pairs(results.contrast, board)])
 
 
 def _column(results: Results, board: Board, leaderboard: Leaderboard) -> Iterator[dict[str, Any]]:
@@ -93,7 +92,7 @@ def _partial(results: Results, board: Board) -> Iterator[dict[str, Any]]:
         }
 
 
-def _pairs(board: Board) -> Iterator[dict[str, Any]]:
+def _pairs(contrast: Contrast, board: Board) -> Iterator[dict[str, Any]]:
     classes = classes_of(board)
     grouped = board.runs.groupby(["method", "source", "target"])
     values = {f"{m}_{how}": grouped[m].agg(how).to_dict() for m in TITLES for how in ("mean", "std")}
@@ -110,7 +109,7 @@ def _pairs(board: Board) -> Iterator[dict[str, Any]]:
             "n_test": int(tested[key]),
             "seeds": _seeds(board),
             **{name: found[key] for name, found in values.items()},
-            "known": " ".join(seen(board.protocol, (source, target))),
+            "known": " ".join(sorted(contrast.seen[board.protocol.name] & {source, target})),
         }
 
 

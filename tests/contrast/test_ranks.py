@@ -8,9 +8,9 @@ import math
 import numpy as np
 import pytest
 
-from benchmark.contrast.ranks import kendall
+from benchmark.contrast.ranks import agreements, kendall, ranks
 from benchmark.contrast.results import Results
-from tests.contrast.contrast_cases import METHODS, NAMES, PROTOCOLS, SUPERVISED, by_seed, results
+from tests.contrast.contrast_cases import METHODS, NAMES, PROTOCOLS, SUPERVISED, by_seed, contrast, results
 
 COMPETING = [m for m in METHODS if m not in SUPERVISED]
 
@@ -48,10 +48,10 @@ def test_ranks_count_the_better_methods_as_they_print(found: Results) -> None:
     for protocol in PROTOCOLS:
         means = {m: round(100 * sum(by_seed(protocol, m)) / 2, 1) for m in COMPETING}
         expected = {m: 1 + sum(other > means[m] for other in means.values()) for m in COMPETING}
-        ranks = found.ranks[protocol.name].to_dict()
+        own = found.ranks[protocol.name].to_dict()
         apart = [m for m in COMPETING if abs(100 * sum(by_seed(protocol, m)) / 2 % 0.1 - 0.05) > 1e-6]
         assert len(apart) > 3
-        assert {m: ranks[m] for m in apart} == {m: expected[m] for m in apart}
+        assert {m: own[m] for m in apart} == {m: expected[m] for m in apart}
     assert set(found.ranks.index) == set(COMPETING)
 
 
@@ -68,9 +68,10 @@ def test_agreements_are_those_of_means_and_of_single_seeds(found: Results) -> No
 
 
 def test_one_seed_says_nothing_about_another() -> None:
-    found = results(seeds=[1])
-    assert all(math.isnan(a.across) and math.isnan(a.within_a) and not math.isnan(a.tau) for a in found.agreements)
+    found = agreements(contrast(seeds=[1]))
+    assert len(found) == 3
+    assert all(math.isnan(a.across) and math.isnan(a.within_a) and not math.isnan(a.tau) for a in found)
 
 
 def test_under_the_oracle_nothing_has_a_rank() -> None:
-    assert not results(rule="oracle").ranks.to_numpy().any()
+    assert not ranks(contrast(rule="oracle")).to_numpy().any()

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from benchmark.contrast.partial import outsiders
 from benchmark.contrast.results import Results
-from benchmark.contrast.scores import Differences
+from benchmark.contrast.scores import Differences, differences, gains, one_reference, own_floors
 from benchmark.evaluation.statistics.comparisons import blocked_test, holm
 from benchmark.evaluation.statistics.corpus_effects import corpus_values
 from tests.contrast.contrast_cases import (
@@ -21,6 +22,7 @@ from tests.contrast.contrast_cases import (
     SUPERVISED,
     by_pair,
     by_seed,
+    contrast,
     lacking,
     results,
     uar_of,
@@ -111,19 +113,19 @@ def test_p_is_adjusted_for_all_comparisons_of_a_table(found: Results) -> None:
 
 
 def test_one_seed_has_no_deviation_and_the_same_interval_of_corpora() -> None:
-    found = results(seeds=[0])
-    assert all(math.isnan(d.sd) and not math.isnan(d.low) for d in found.differences.found.values())
+    found = differences(contrast(seeds=[0])).found.values()
+    assert found
+    assert all(math.isnan(d.sd) and not math.isnan(d.low) for d in found)
 
 
 def test_a_method_without_its_floor_in_the_table_gains_nothing_anywhere() -> None:
-    found = results(change=lacking("longer", method="svm"))
-    assert "coral" in found.contrast.methods
-    assert {key[1] for key in found.over_floor.found} == {"dann", "mmd"}
+    bare = contrast(change=lacking("longer", method="svm"))
+    assert "coral" in bare.methods
+    assert {key[1] for key in gains(bare, own_floors).found} == {"dann", "mmd"}
 
 
 def test_without_the_reference_nothing_is_held_to_it() -> None:
-    found = results(change=lacking("longer", method="logistic"))
-    assert not found.over_reference.found
+    assert not gains(contrast(change=lacking("longer", method="logistic")), one_reference).found
 
 
 def test_means_of_the_tables_are_those_of_loops(found: Results) -> None:
@@ -151,10 +153,11 @@ def test_a_method_that_not_all_have_is_scored_over_the_block_where_it_is_whole()
             )
         ]
 
-    found = results(change=change)
-    whole, broken = found.outsiders["four_real", "mmd"], found.outsiders["by_speaker", "mmd"]
-    assert set(found.outsiders) == {("four_real", "mmd"), ("by_speaker", "mmd")}
+    table = contrast(change=change)
+    found = outsiders(table)
+    whole, broken = found["four_real", "mmd"], found["by_speaker", "mmd"]
+    assert set(found) == {("four_real", "mmd"), ("by_speaker", "mmd")}
     assert whole.cells["uar"].mean == pytest.approx(statistics.mean(by_seed(PROTOCOLS[0], "mmd")))
     assert whole.cells["uar"].sd == pytest.approx(statistics.stdev(by_seed(PROTOCOLS[0], "mmd")))
     assert (broken.runs, broken.cells["uar"].seeds) == (11, 0)
-    assert set(found.contrast.block.pairs) == set(PAIRS), "a method outside of the table costs it no run"
+    assert set(table.block.pairs) == set(PAIRS), "a method outside of the table costs it no run"

@@ -4,44 +4,37 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-import pytest
-
+from benchmark.contrast import column
 from benchmark.contrast.columns import Column
+from benchmark.contrast.common import Contrast
 from benchmark.contrast.sentences import warnings
-from benchmark.contrast.settings import Setting, differing, seen, trained_on
+from benchmark.contrast.settings import Setting, differing
 from benchmark.protocol import FREE, Protocol
-from tests.contrast.contrast_cases import NAMES, PROTOCOLS, Made, contrast
+from tests.contrast.contrast_cases import NAMES, PROTOCOLS, Made, board, contrast, records_of
 from tests.report.report_cases import PROTOCOL, corpus
 
 
-class Dumped:
-    """A protocol of another version, of which only what it dumps is known."""
-
-    name, fingerprint = "later", "0" * 12
-
-    def __init__(self, **dump: Any) -> None:
-        self.dump = dump
-
-    def model_dump(self, mode: str = "json", exclude: set[str] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]
-        return {key: value for key, value in self.dump.items() if key not in exclude}
+def found_in(*features: Any, **rest: Any) -> dict[str, tuple[str, ...]]:
+    """The settings that differ between protocols of such features, all else equal."""
+    protocols = [Protocol(name=f"p{i}", corpora=PROTOCOL.corpora, features=f, **rest) for i, f in enumerate(features)]
+    columns = tuple(under(protocol) for protocol in protocols)
+    alike = cast(Contrast, Alike(columns))
+    return {s.key: s.values for s in differing(alike) if s.kind == "run" and s.key != "fingerprint"}
 
 
-def later(**dump: Any) -> Protocol:
-    return cast(Protocol, Dumped(**dump))
+class Alike:
+    """Columns of the same runs."""
+
+    unlike: dict[Any, Any] = {}
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self.columns, self.boards = columns, tuple(c.board for c in columns)
+        self.names = tuple(c.name for c in columns)
 
 
-def found_in(*dumps: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The settings that differ between protocols of such dumps."""
-    from benchmark.contrast.settings import _settings
-
-    class Board:
-        rule = "last"
-
-        def __init__(self, dump: dict[str, Any]) -> None:
-            self.protocol = later(**dump)
-
-    columns = [Column(cast(Any, Board(dump)), {}) for dump in dumps]
-    return {s.key: s.values for s in _settings(columns) if len(set(s.values)) > 1}
+def under(protocol: Protocol) -> Column:
+    stamp = {"name": protocol.name, "fingerprint": protocol.fingerprint}
+    return column(board(protocol, [{**r, "protocol": stamp} for r in records_of(PROTOCOL)]))
 
 
 def test_exactly_the_settings_that_differ_are_listed() -> None:
@@ -66,49 +59,29 @@ def test_the_rule_is_the_one_of_the_tables() -> None:
     assert "rule" not in {s.key for s in differing(contrast(rule="infomax"))}
 
 
-def test_sections_that_only_some_protocols_have_are_settings_too() -> None:
-    one = {"features": {"kind": "spectrogram", "mels": 64, "sample_rate": 16000}, "seeds": [0]}
-    two = {"features": {"kind": "pretrained", "model": "m", "sample_rate": 16000}, "seeds": [0]}
-    several = {"features": [{"kind": "functionals"}, {"kind": "embeddings", "folder": "f"}], "seeds": [0]}
-    assert found_in(one, two) == {
-        "features.kind": ("spectrogram", "pretrained"),
-        "features.mels": ("64", "–"),
-        "features.model": ("–", "m"),
-    }
-    assert found_in(one, several) == {
-        "features.kind": ("spectrogram", "–"),
-        "features.mels": ("64", "–"),
-        "features.sample_rate": ("16000", "–"),
-        "features.1.kind": ("–", "functionals"),
-        "features.2.kind": ("–", "embeddings"),
-        "features.2.folder": ("–", "f"),
-    }
+def test_settings_of_another_kind_of_features_are_listed_whole() -> None:
+    found = found_in({}, {"kind": "functionals"}, {"kind": "embeddings", "folder": "/home/me/embeddings/speakers"})
+    assert found["features.kind"] == ("spectrogram", "functionals", "embeddings")
+    assert found["features.mels"] == ("64", "64", "–")
+    assert found["features.folder"] == ("–", "–", "speakers"), "what it is called, not where it lies"
+    assert found["training.backbone"] == ("compact", "mlp", "mlp")
+    assert found["training.crop"] == ("128", "1", "1")
+    assert not [
+        key for key in found if key.startswith("training.") and key not in ("training.backbone", "training.crop")
+    ]
 
 
-def test_an_empty_section_beside_a_full_one_is_not_listed_itself() -> None:
-    assert found_in({"hyper_parameters": {}}, {"hyper_parameters": {"dann": {"weight": 2.0}}}) == {
-        "hyper_parameters.dann.weight": ("default", "2.0")
-    }
+def test_joined_representations_are_listed_one_by_one() -> None:
+    found = found_in({"kind": "functionals"}, [{"kind": "functionals"}, {"kind": "embeddings", "folder": "f"}])
+    assert found["features.kind"] == ("functionals", "–")
+    assert found["features.1.kind"] == ("–", "functionals")
+    assert (found["features.2.kind"], found["features.2.folder"]) == (("–", "embeddings"), ("–", "f"))
+    assert not [key for key in found if key.startswith("training.")]
 
 
-@pytest.mark.parametrize(
-    ("dump", "names"),
-    [
-        ({"features": {"kind": "pretrained", "trained_on": ["iemocap", "emodb"]}}, ("iemocap", "emodb")),
-        ({"features": [{"trained_on": ["emodb"]}, {"trained_on": []}, {"trained_on": ["msp"]}]}, ("emodb", "msp")),
-        ({"features": {"model": {"card": {"trained_on": "Emo-DB"}}}}, ("Emo-DB",)),
-        ({"features": {"kind": "spectrogram", "trained_on": None}}, ()),
-        ({}, ()),
-    ],
-)
-def test_a_model_is_known_to_have_seen_corpora_wherever_its_section_says_so(dump: Any, names: Any) -> None:
-    assert trained_on(later(**dump)) == names
-    expected = ["emodb"] if {"emodb", "Emo-DB"} & set(names) else []
-    assert seen(later(**dump), ("urdu", "emodb")) == expected
-
-
-def test_todays_protocols_are_trained_on_nothing() -> None:
-    assert [trained_on(protocol) for protocol in PROTOCOLS] == [(), (), ()]
+def test_what_a_model_was_trained_on_is_no_setting_that_changes_a_run() -> None:
+    embeddings = {"kind": "embeddings", "folder": "f"}
+    assert found_in(embeddings, {**embeddings, "trained_on": ["emodb"]}) == {}
 
 
 def with_data(fingerprints: dict[str, str], **changes: Any) -> Any:
@@ -141,6 +114,40 @@ def test_an_earlier_name_of_the_same_data_is_no_difference() -> None:
         return known(name, made) if name == "longer" else both(name, made)
 
     assert not [s for s in differing(contrast(change=change)) if s.kind == "data"]
+
+
+def test_data_behind_a_model_are_not_held_against_those_of_the_audio() -> None:
+    """Their names cover the model, so that they always differ."""
+    brought = with_data({"longer": "2:other"})
+
+    def change(name: str, made: Made) -> Made:
+        for record in brought(name, made):
+            for side in record["data"].values():
+                side.update({"origin": {"kind": "embeddings"}} if name == "longer" else {})
+        return made
+
+    found = contrast(change=change)
+    assert not [s for s in differing(found) if s.kind == "data"]
+    assert warnings(found, differing(found)) == [
+        "longer: a model or a file stands between the audio and the features, and the names of the data cover it, so "
+        "that they can't tell whether the audio was the same."
+    ]
+
+
+def test_another_number_of_utterances_is_listed_whatever_the_names_say() -> None:
+    found = contrast(change=with_data({"longer": "2:other"}, utterances=534))
+    change = with_data({"longer": "2:same"})
+    assert "utterances of emodb" not in {s.key for s in differing(found)}
+
+    def fewer(name: str, made: Made) -> Made:
+        for record in change(name, made):
+            for side in record["data"].values():
+                if name == "longer" and side["corpus"] == "emodb":
+                    side["utterances"] = 300
+        return made
+
+    settings = {s.key: s.values for s in differing(contrast(change=fewer))}
+    assert settings["utterances of emodb"] == ("400", "400", "300")
 
 
 def test_other_classes_and_other_test_utterances_are_listed() -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
+import pandas as pd
 import pytest
 
 from benchmark.contrast import render_terminal
-from benchmark.contrast import settings as settings_module
 from benchmark.contrast.finding import findings
 from benchmark.contrast.grids import ALL, difference_text
 from benchmark.contrast.latex import render_latex
@@ -19,9 +19,10 @@ from benchmark.contrast.markdown import render_markdown
 from benchmark.contrast.results import Results
 from benchmark.contrast.scores import Difference, Differences
 from benchmark.contrast.sentences import stars, units
+from benchmark.contrast.tidy_csv import render_pairs_csv
 from benchmark.report.paper.bundle import HEAD
 from benchmark.report.table import percent
-from tests.contrast.contrast_cases import METHODS, NAMES, OWN_FLOORS, PROTOCOLS, SUPERVISED, lacking, results
+from tests.contrast.contrast_cases import METHODS, NAMES, OWN_FLOORS, PROTOCOLS, SUPERVISED, Made, lacking, results
 from tests.report.paper.latex_cases import structure, widths
 from tests.report.report_cases import PROTOCOL
 
@@ -184,18 +185,18 @@ def test_the_terminal_shows_what_fits(found: Results, width: int) -> None:
     assert "mmd" in text
 
 
-def test_a_model_that_knows_a_corpus_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No protocol of today can say so; those that can are asked by their dumps alone."""
+def test_a_model_that_knows_a_corpus_is_marked() -> None:
+    def change(name: str, made: Made) -> Made:
+        for record in made:
+            for side in record["data"].values():
+                side.update({"origin": {"trained_on": ["Emo-DB", "iemocap"]}} if name == "by_speaker" else {})
+        return made
 
-    def knows(protocol: Any) -> tuple[str, ...]:
-        return ("EmoDB", "iemocap") if protocol.name == "by_speaker" else ()
-
-    monkeypatch.setattr(settings_module, "trained_on", knows)
-    monkeypatch.setattr("benchmark.contrast.sentences.trained_on", knows)
-    found = results()
+    found = results(change=change)
     text = render_markdown(found)
     assert (
-        "by_speaker: a model of its features was trained on EmoDB, iemocap, so that it knows a corpus of 4 of 6 pairs "
+        "‡ by_speaker: a model behind the features was trained on emodb, so that 4 of 6 pairs (emodb → emovo, emodb → "
+        "urdu, emovo → emodb, urdu → emodb) tell nothing of corpora that it has not seen; --pairs leaves them out."
         in text
     )
     [pairs] = tables(text, "Pairs")
@@ -204,3 +205,7 @@ def test_a_model_that_knows_a_corpus_is_marked(monkeypatch: pytest.MonkeyPatch) 
     assert marked == {pair for pair in pairs if "emodb" in pair}
     assert tables(text, "Mean UAR")[0]["Method"] == ["four_real", "by_speaker‡", "longer"]
     assert r"by\_speaker$^\ddagger$" in render_latex(found)
+    cells = pd.read_csv(io.StringIO(render_pairs_csv(found))).query("protocol == 'by_speaker'")
+    assert (cells["known"].eq("emodb") == (cells["source"].eq("emodb") | cells["target"].eq("emodb"))).all()
+    elsewhere = results(change=change, pairs=[("emovo", "urdu"), ("urdu", "emovo")])
+    assert "‡" not in render_markdown(elsewhere)

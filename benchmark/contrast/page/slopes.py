@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmark.contrast.grids import head
+from benchmark.contrast.grids import heads
 from benchmark.contrast.results import Results
 from benchmark.report.page.families import styles
 from benchmark.report.table import percent
@@ -71,7 +71,7 @@ def slopes(results: Results) -> Slopes | None:
         for method in contrast.competing
     )
     height = TOP + ROW * len(contrast.competing) + BOTTOM
-    tops = tuple(zip(xs, map(head, boards), strict=True))
+    tops = tuple(zip(xs, heads(contrast), strict=True))
     return Slopes(2 * side + BETWEEN * (len(boards) - 1), height, tops, lines, style)
 
 
