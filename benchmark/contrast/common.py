@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from benchmark.contrast.columns import Column
-from benchmark.errors import BenchmarkError, UsageError, counted, shorten
+from benchmark.contrast.refusal import nothing, unlike_classes
+from benchmark.errors import BenchmarkError, UsageError
 from benchmark.report.board import Block, Board, Pair, common_block, in_block
 from benchmark.report.origin import seen
-from benchmark.report.parts import arrow, competing
+from benchmark.report.parts import competing
 from benchmark.report.scores import block_scores, classes_of
 from benchmark.report.table import Leaderboard
 
 Scores = Mapping[str, pd.DataFrame]
 """Protocol -> scores in [0, 1], a column for each method."""
-
-WAYS_OUT = "run more of one of them, or choose by --methods, --pairs and --seeds what all have"
 
 
 @dataclass(frozen=True)
@@ -96,15 +95,15 @@ def side_by_side(columns: Sequence[Column]) -> Contrast:
     unlike = {pair: found for pair, found in unlike.items() if len(set(found.values())) > 1}
     pairs = [pair for pair in everywhere if pair not in unlike]
     if not pairs:
-        raise BenchmarkError(_nothing("no pair of corpora with the same classes", columns) + _classes_of(unlike))
+        raise BenchmarkError(nothing("no pair of corpora with the same classes", columns) + unlike_classes(unlike))
     runs = {column.name: _on(column.board.runs, pairs) for column in columns}
     present = {name: set(frame["method"]) for name, frame in runs.items()}
     methods = set.intersection(*present.values())
     if not methods:
-        raise BenchmarkError(_nothing("no method", columns))
+        raise BenchmarkError(nothing("no method", columns))
     block = common_block(_stacked(runs, methods), pairs)
     if not block.pairs:
-        raise BenchmarkError(_nothing("no pair and seed of which every method that all have has a run", columns))
+        raise BenchmarkError(nothing("no pair and seed of which every method that all have has a run", columns))
     wanted = Block(tuple(pairs), tuple(sorted(set.intersection(*(set(frame["seed"]) for frame in runs.values())))))
     partial = {m: tuple(name for name in runs if m in present[name]) for m in sorted(set().union(*present.values()))}
     return Contrast(
@@ -113,7 +112,7 @@ def side_by_side(columns: Sequence[Column]) -> Contrast:
         unlike=unlike,
         lonely=lonely,
         partial={m: names for m, names in partial.items() if m not in methods},
-        gaps={name: gaps for name, frame in runs.items() if (gaps := _gaps(frame, methods, wanted))},
+        gaps={c.name: gaps for c in columns if (gaps := _gaps(runs[c.name], methods, wanted, c.board.excluded))},
         wanted=wanted,
     )
 
@@ -152,9 +151,13 @@ def _stacked(runs: Mapping[str, pd.DataFrame], methods: set[str]) -> pd.DataFram
     return pd.concat([frame.assign(method=f"{i} " + frame["method"]) for i, frame in enumerate(frames)])
 
 
-def _gaps(runs: pd.DataFrame, methods: set[str], wanted: Block) -> dict[str, int]:
+def _gaps(
+    runs: pd.DataFrame, methods: set[str], wanted: Block, excluded: Collection[tuple[str, str, int]]
+) -> dict[str, int]:
+    """How many runs each method lacks, but for those that no method has since their scores say nothing."""
     sizes = in_block(runs, wanted).groupby("method").size()
-    whole = len(wanted.pairs) * len(wanted.seeds)
+    cells = [(*pair, seed) for pair in wanted.pairs for seed in wanted.seeds]
+    whole = sum(cell not in excluded for cell in cells)
     return {m: lacking for m in sorted(methods) if (lacking := whole - int(sizes.get(m, 0)))}
 
 
@@ -173,26 +176,3 @@ def _restricted(board: Board, methods: set[str], block: Block) -> Board:
     nothing: dict[str, object] = {"absent": (), "failures": {}, "impossible": {}, "excluded": {}, "notices": ()}
     small = replace(board, runs=runs, records=records, pairs=block.pairs, seeds=block.seeds, block=block, **nothing)  # type: ignore[arg-type]
     return small.ruled(board.rule)
-
-
-def _nothing(lack: str, columns: Sequence[Column]) -> str:
-    held = "; ".join(_held(column) for column in columns)
-    return f"nothing to put side by side: {lack} in common; {held}; {WAYS_OUT}"
-
-
-def _held(column: Column) -> str:
-    runs = column.board.runs
-    pairs = dict.fromkeys(zip(runs["source"], runs["target"], strict=True))
-    methods, seeds = sorted(set(runs["method"])), sorted(set(runs["seed"]))
-    return (
-        f"{column.name} has {counted(len(methods), 'method')} ({shorten(methods)}) on {counted(len(pairs), 'pair')} "
-        f"({shorten(map(arrow, pairs))}), seeds {', '.join(map(str, seeds))}"
-    )
-
-
-def _classes_of(unlike: Mapping[Pair, Mapping[str, tuple[str, ...]]]) -> str:
-    if not unlike:
-        return ""
-    pair, found = next(iter(unlike.items()))
-    told = " / ".join(f"{', '.join(classes)} under {name}" for name, classes in found.items())
-    return f"; classes differ on {counted(len(unlike), 'pair')}, e.g. {arrow(pair)}: {told}"

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from benchmark.contrast.common import Contrast
 from benchmark.contrast.finding import findings
 from benchmark.contrast.grids import ALL, heads, label_of
+from benchmark.contrast.outside import outside
 from benchmark.contrast.results import Results
-from benchmark.contrast.scores import REFERENCE, Difference, Differences
-from benchmark.contrast.sentences import caption, outside, stars, units, warnings
+from benchmark.contrast.scores import REFERENCE, Difference, Differences, Key
+from benchmark.contrast.sentences import caption, stars, units, warnings
 from benchmark.evaluation.rules import rule_of
 from benchmark.report.paper.latex import (
     NEEDS,
@@ -27,6 +28,8 @@ from benchmark.report.parts import points
 from benchmark.report.table import TITLES, Row, ruled
 
 NOTHING = "---"
+COUPLES = 3
+"""Differences between two protocols that fit across a page."""
 
 
 def render_latex(results: Results) -> str:
@@ -85,22 +88,28 @@ def _war(results: Results) -> str:
 
 
 def _differences(results: Results) -> Iterator[str]:
-    """Methods by two protocols each: the difference in points with its interval over corpora."""
-    contrast, found = results.contrast, results.differences
+    """Methods by two protocols each, differences in points with their intervals, in as many tables as it takes."""
     couples = list(results.mean_differences.found)
-    if not couples:
-        return
+    chunks = [couples[i : i + COUPLES] for i in range(0, len(couples), COUPLES)]
+    for i, chunk in enumerate(chunks, 1):
+        part = f" ({i} of {len(chunks)})" if len(chunks) > 1 else ""
+        title = [
+            f"Mean UAR under one protocol minus that under another{part}, in points, with 95 % intervals over corpora; "
+            f"{_rules(results.contrast)}.",
+            stars(results.differences),
+        ]
+        name = f"differences-{i}" if len(chunks) > 1 else "differences"
+        yield _float(results.contrast, title, name, _couples(results, chunk))
+
+
+def _couples(results: Results, couples: Sequence[Key]) -> list[str]:
     lines = [line([ALL, *(_interval(results.mean_differences, couple) for couple in couples)]), r"\midrule"]
-    for method in contrast.methods:
-        cells = (_interval(found, (*couple, method)) for couple in couples)
-        lines.append(line([escape(label_of(contrast, method)), *cells]))
-    top = line(["Method", *(f"{escape(b)} $-$ {escape(a)}" for a, b in couples)])
-    title = [
-        "Mean UAR under one protocol minus that under another, in points, with 95 % intervals over corpora; "
-        f"{_rules(contrast)}.",
-        stars(found),
-    ]
-    yield _float(contrast, title, "differences", fitted_tabular(len(couples), [top, r"\midrule", *lines]))
+    for method in results.contrast.methods:
+        cells = (_interval(results.differences, (*couple, method)) for couple in couples)
+        lines.append(line([escape(label_of(results.contrast, method)), *cells]))
+    above = line(["", *(escape(later) for _, later in couples)])
+    below = line(["Method", *(f"$-$ {escape(earlier)}" for earlier, _ in couples)])
+    return fitted_tabular(len(couples), [above, below, r"\midrule", *lines])
 
 
 def _settings(results: Results) -> Iterator[str]:

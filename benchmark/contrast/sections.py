@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from benchmark.contrast import grids
+from benchmark.contrast.outside import outside
 from benchmark.contrast.results import Results
 from benchmark.contrast.scores import REFERENCE, Differences
-from benchmark.contrast.sentences import outside, stars, tests, warnings
+from benchmark.contrast.sentences import stars, tests, warnings
 from benchmark.report.floors import remarks, without_floor
 from benchmark.report.section import Grid, Section
 

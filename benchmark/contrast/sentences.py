@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from benchmark.contrast.common import Contrast
 from benchmark.contrast.scores import Differences
@@ -53,17 +53,6 @@ def tests(contrast: Contrast, found: Differences) -> list[str]:
     """`units`, and what a star means where corpora allow one."""
     possible = found.found and found.smallest_p <= LEVEL
     return [*units(contrast), *([stars(found)] if possible else [])]
-
-
-def outside(contrast: Contrast, named: bool = True) -> list[str]:
-    """What the table is without, and why: pairs, methods, runs. ``named``: with the methods' names."""
-    return [
-        *_unlike(contrast),
-        *_lonely(contrast),
-        *_partial(contrast, named),
-        *_gaps(contrast),
-        *(f"{column.name}: {notice}." for column in contrast.columns for notice in column.board.notices),
-    ]
 
 
 def warnings(contrast: Contrast, settings: Iterable[Setting]) -> list[str]:
@@ -124,46 +113,6 @@ def _references(contrast: Contrast) -> str:
     if not supervised:
         return ""
     return f"{_join(supervised)}: a {REFERENCE}, which saw labels of other target speakers; unranked and no bound."
-
-
-def _unlike(contrast: Contrast) -> Iterator[str]:
-    for pair, found in contrast.unlike.items():
-        told = "; ".join(f"{_join(classes)} under {name}" for name, classes in found.items())
-        yield f"Left out, other classes: {arrow(pair)}: {told}."
-
-
-def _lonely(contrast: Contrast) -> Iterator[str]:
-    by_names: dict[tuple[str, ...], list[str]] = {}
-    for pair, names in contrast.lonely.items():
-        by_names.setdefault(names, []).append(arrow(pair))
-    for names, pairs in by_names.items():
-        yield f"Left out, runs under {_join(names)} only: {shorten(pairs, 6)}."
-
-
-def _partial(contrast: Contrast, named: bool) -> Iterator[str]:
-    by_names: dict[tuple[str, ...], list[str]] = {}
-    for method, names in contrast.partial.items():
-        by_names.setdefault(names, []).append(method)
-    for names, methods in by_names.items():
-        which = f": {_join(methods)}" if named else ""
-        yield f"Not in the table: {counted(len(methods), 'method')} with runs under {_join(names)} only{which}."
-
-
-def _gaps(contrast: Contrast) -> Iterator[str]:
-    block, wanted = contrast.block, contrast.wanted
-    if not contrast.gaps:
-        return
-    whole = len(wanted.pairs) * len(wanted.seeds)
-    told = "; ".join(f"{name}: {_lacking(gaps, whole)}" for name, gaps in contrast.gaps.items())
-    yield (
-        f"The table has {len(block.pairs)} of {counted(len(wanted.pairs), 'pair')} and {len(block.seeds)} of "
-        f"{counted(len(wanted.seeds), 'seed')}, the largest block without a gap, since runs are missing ({told}); "
-        "--methods leaves a method out."
-    )
-
-
-def _lacking(gaps: Mapping[str, int], whole: int) -> str:
-    return shorten((f"{method} lacks {n} of {whole}" for method, n in gaps.items()), 6)
 
 
 def _trained(contrast: Contrast) -> Iterator[str]:

@@ -10,8 +10,9 @@ from tabulate import SEPARATING_LINE, tabulate
 
 from benchmark.contrast.finding import findings
 from benchmark.contrast.grids import cell, heads
+from benchmark.contrast.outside import outside
 from benchmark.contrast.results import Results
-from benchmark.contrast.sentences import outside, rules, warnings
+from benchmark.contrast.sentences import rules, warnings
 from benchmark.report.parts import points
 from benchmark.report.table import Cell, Row, percent, ruled
 

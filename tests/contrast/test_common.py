@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmark.contrast import side_by_side
-from benchmark.contrast.sentences import outside
+from benchmark.contrast.outside import outside
 from benchmark.errors import BenchmarkError, UsageError
 from benchmark.protocol import Protocol
 from tests.contrast.contrast_cases import (
@@ -115,6 +115,23 @@ def test_one_protocol_is_no_contrast_and_one_name_is_no_two_columns() -> None:
         contrast([PROTOCOL])
     with pytest.raises(UsageError, match=r"different names expected, found four_real twice; .* compare"):
         contrast([PROTOCOL, SPEAKERS, PROTOCOL])
+
+
+def test_a_seed_whose_test_part_has_one_class_is_left_out_with_its_reason() -> None:
+    def change(name: str, made: Made) -> Made:
+        for record in made:
+            run = record["run"]
+            if name == "longer" and (run["source"], run["target"], run["seed"]) == (*PAIRS[0], 1):
+                record["counts"] = {**record["counts"], "target_test": [30, 0]}
+        return made
+
+    found = contrast(change=change)
+    assert not found.gaps
+    assert len(found.block.pairs) * len(found.block.seeds) == 10, "five pairs with both seeds"
+    assert outside(found) == [
+        "Left out, nothing to score under longer: emodb → emovo seed 1: the test utterances are all anger, so that UAR "
+        "is one recall."
+    ]
 
 
 def test_rows_are_in_the_order_of_the_first_protocol() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from benchmark.contrast import render_terminal
+from benchmark.contrast import latex, render_terminal
 from benchmark.contrast.finding import findings
 from benchmark.contrast.grids import ALL, difference_text
 from benchmark.contrast.latex import render_latex
@@ -158,6 +158,14 @@ def test_latex_is_whole(found: Results) -> None:
     assert r"\multicolumn{4}{c}{by\_speaker}" in body
     d = found.over_floor.found["four_real", "dann"]
     assert f"${100 * d.mean:+.1f}$" in next(line for line in body.splitlines() if line.startswith("dann "))
+
+
+def test_many_differences_take_several_tables(found: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(latex, "COUPLES", 2)
+    text = render_latex(found)
+    assert [columns for columns, body in structure(text) if ALL in body] == ["lrr", "lr"]
+    assert "under another (1 of 2)" in text
+    assert "-differences-2}" in text
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
