@@ -127,7 +127,8 @@ class Encoder:
         """Of each piece the states that are kept, (time, states * width)."""
         arguments = {k: v.to(self.device) for k, v in self.preparation.batch([p.inputs for p in pieces]).items()}
         half = self.device.type == "cuda"
-        with torch.inference_mode(), self._without_leaks(arguments, pieces):
+        cards = [self.device] if half else []
+        with torch.random.fork_rng(cards), torch.inference_mode(), self._without_leaks(arguments, pieces):
             found = self._pass(arguments, wanted, half)
             if half and not all(bool(state.isfinite().all()) for state in found):
                 found = self._pass(arguments, wanted, False)

@@ -19,7 +19,7 @@ from benchmark.features.pretrained.families import FAMILIES, family_of, relevant
 from benchmark.features.pretrained.places import CONFIG, Place, find_model
 from benchmark.features.pretrained.preparation import RATE, FilterBanks, FixedWindows, Preparation, Waveforms
 
-DAMAGED = (OSError, ValueError, RuntimeError, KeyError, EOFError, pickle.UnpicklingError)
+DAMAGED = (OSError, ValueError, TypeError, RuntimeError, LookupError, EOFError, pickle.UnpicklingError)
 """What readers of weights raise for files that are cut short, not of their format or not of the architecture."""
 
 
@@ -145,14 +145,18 @@ def _inputs(extractor: Any) -> dict[str, Any]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """No progress bars and no remarks on unused heads while a model is read; as it was, afterwards."""
+    """No progress bars, no remarks on unused heads and no random draws while a model is read; all as it was afterwards.
+
+    Weights begin as random numbers before those of the file take their place.
+    """
     from transformers.utils import logging
 
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     try:
-        yield
+        with torch.random.fork_rng(devices=[]):
+            yield
     finally:
         logging.set_verbosity(level)
         if bars:

@@ -6,8 +6,6 @@ import copy
 from functools import lru_cache
 from typing import Any
 
-import torch
-
 from benchmark.errors import BenchmarkError, UsageError
 from benchmark.features.pretrained.digest import UNUSED
 from benchmark.features.pretrained.encoder import Encoder, check_layer
@@ -55,9 +53,8 @@ def tunable(settings: Waveform, digest: str = "") -> Encoder:
 
 @lru_cache(maxsize=1)
 def _loaded(model: str, weights: str) -> Encoder:
-    """The model, once for each process, which makes many runs; reading it draws no random numbers."""
-    with torch.random.fork_rng(devices=[]):
-        return load(model, weights)
+    """The model, once for each process, which makes many runs."""
+    return load(model, weights)
 
 
 def _without_chance(module: Any) -> None:
