@@ -1,1 +1,1 @@
-"""What an utterance is before a method sees it: log-mel frames, functionals, and the cache that keeps them."""
+"""What an utterance is before a method sees it: spectrogram, functionals, embedding, hidden states; and their cache."""
