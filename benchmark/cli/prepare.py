@@ -45,10 +45,11 @@ def _one(name: str, gathered: Gathered, protocol: Protocol, means: Means) -> Non
     started = time.perf_counter()
     features = features_of([name], gathered, protocol, means.cache, jobs, Utterances)[name]
     took, audio = time.perf_counter() - started, float(features.seconds.sum())
+    earlier = f" (version 1: {features.earlier})" if features.earlier else ""
     gathered.hear({name: features})
     click.echo(describe_unused(gathered, features), nl=False)
     click.echo(
         f"{name}: {len(features)} utterances, {len(features.left_out)} left out, {audio / 3600:.2f} h of audio, "
         f"{duration(took)} ({audio / took:.0f} times real time, cached in {features.folder}), "
-        f"data fingerprint {features.fingerprint} (version 1: {features.earlier})"
+        f"data fingerprint {features.fingerprint}{earlier}"
     )
