@@ -14,9 +14,11 @@ from generated import SHIPPED  # noqa: E402
 from tabulate import tabulate  # noqa: E402
 
 import run_benchmark  # noqa: E402
+from benchmark.cards import known_cards  # noqa: E402
 from benchmark.cli.common import request  # noqa: E402
+from benchmark.cli.tables import board_of  # noqa: E402
 from benchmark.contrast import Results, column, compute, side_by_side  # noqa: E402
-from benchmark.report import Leaderboard, collect  # noqa: E402
+from benchmark.report import Leaderboard  # noqa: E402
 from benchmark.report.board import Board  # noqa: E402
 from benchmark.report.paper.glance import TONES, glance  # noqa: E402
 from benchmark.report.table import Cell  # noqa: E402
@@ -46,9 +48,9 @@ def shipped(name: str) -> Leaderboard:
 
 
 def _board(name: str) -> Board:
-    asked = request(run_benchmark.introduce(), name, None, SHIPPED.parent, Wish(), stored=True)
-    chosen = asked.selection
-    return collect(list(asked.store.records()), [], (), asked.protocol, chosen.methods, chosen.pairs, chosen.seeds)
+    known = run_benchmark.introduce()
+    asked = request(known, name, None, SHIPPED.parent, Wish(), stored=True)
+    return board_of(asked, (), known_cards(known.methods, asked.selection.methods), scores=False)
 
 
 @cache
