@@ -100,13 +100,29 @@ def _dots(axes: Axes, rows: list[Row], families: Mapping[str, Any], tone: Tone) 
 
 def _lines(axes: Axes, leaderboard: Leaderboard, floors: Mapping[str, str], tone: Tone) -> None:
     means = {row.name: 100 * row.cells[0].mean for row in leaderboard.tables["uar"].rows if row.cells[0].seeds}
-    for name, text in {"chance": "chance", **floors}.items():
-        if name in means:
-            axes.axvline(means[name], color=tone.quiet, linewidth=0.9, linestyle=":" if name == "chance" else "--")
-            axes.annotate(
-                text, (means[name], 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points",
-                ha="center", fontsize=6.5, color=tone.quiet,
-            )  # fmt: skip
+    drawn = {name: text for name, text in {"chance": "chance", **floors}.items() if name in means}
+    for name, text in drawn.items():
+        axes.axvline(means[name], color=tone.quiet, linewidth=0.9, linestyle=":" if name == "chance" else "--")
+        axes.annotate(
+            text, (means[name], 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points",
+            ha=_beside(means[name], [means[other] for other in drawn if other != name]), fontsize=6.5, color=tone.quiet,
+        )  # fmt: skip
+
+
+NEAR = 5.0
+"""Points of UAR within which the names of two lines would meet."""
+
+
+def _beside(place: float, others: list[float]) -> str:
+    """How a line's name is aligned: away from the nearest other line, where one is near.
+
+    >>> _beside(36.0, [35.7, 20.0]), _beside(35.7, [36.0, 20.0]), _beside(20.0, [36.0])
+    ('left', 'right', 'center')
+    """
+    nearest = min(others, key=lambda other: abs(other - place), default=float("inf"))
+    if abs(nearest - place) > NEAR:
+        return "center"
+    return "left" if place > nearest else "right"
 
 
 def _frame(axes: Axes, rows: list[Row], tone: Tone) -> None:
