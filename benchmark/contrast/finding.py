@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from benchmark.contrast.common import Contrast
 from benchmark.contrast.results import Results
+from benchmark.contrast.sameness import different
 from benchmark.contrast.scores import REFERENCE
 from benchmark.errors import counted, shorten
 from benchmark.evaluation.rules import rule_of
@@ -69,11 +70,15 @@ def _above(results: Results) -> Iterator[str]:
     over = results.over_reference.found
     if over:
         both = {m: [name for name in names if (name, m) in over and over[name, m].mean > 0] for m, names in up.items()}
-        twice = [m for m, names in both.items() if len(names) > 1]
+        twice = [m for m, names in both.items() if len(different(m, names, results.unchanged)) > 1]
         yield (
-            f"{len(twice)} of them are above both their own floor and {REFERENCE} under more than one "
-            f"protocol{_named(twice)}"
+            f"{_of_them(len(twice))} above both their own floor and {REFERENCE} under more than one "
+            f"protocol{', with other scores' * bool(results.unchanged)}{_named(twice)}"
         )
+
+
+def _of_them(n: int) -> str:
+    return {0: "none of them is", 1: "1 of them is"}.get(n, f"{n} of them are")
 
 
 def _named(methods: list[str]) -> str:

@@ -45,7 +45,12 @@ def labels(contrast: Contrast, kind: str, *parts: str) -> str:
 
 def _text(results: Results) -> str:
     contrast = results.contrast
-    told = [*findings(results), *caption(contrast), *units(contrast), *warnings(contrast, results.settings)]
+    told = [
+        *findings(results),
+        *caption(contrast),
+        *units(contrast),
+        *warnings(contrast, results.settings, results.unchanged),
+    ]
     sentences = escape(" ".join([*told, *outside(contrast)]))
     return f"\\label{{{labels(contrast, 'sec')}}}%\n\\paragraph{{Protocols side by side}} {sentences}\n"
 

@@ -10,6 +10,7 @@ from benchmark.contrast import scores
 from benchmark.contrast.common import Contrast
 from benchmark.contrast.partial import Outsider, outsiders
 from benchmark.contrast.ranks import Agreement, agreements, ranks
+from benchmark.contrast.sameness import unchanged
 from benchmark.contrast.scores import Differences
 from benchmark.contrast.settings import Setting, differing
 
@@ -28,6 +29,7 @@ class Results:
     ranks: pd.DataFrame
     agreements: list[Agreement]
     outsiders: dict[tuple[str, str], Outsider]
+    unchanged: dict[tuple[str, str], list[str]]
 
 
 def compute(contrast: Contrast) -> Results:
@@ -43,4 +45,5 @@ def compute(contrast: Contrast) -> Results:
         ranks(contrast),
         agreements(contrast),
         outsiders(contrast),
+        unchanged(contrast),
     )

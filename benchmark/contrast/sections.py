@@ -29,7 +29,7 @@ def settings(results: Results) -> Section:
         "Every setting that is not the same under all protocols; what isn't listed is equal. A difference between "
         "columns is that of all of these together."
     )
-    told = warnings(results.contrast, results.settings)
+    told = warnings(results.contrast, results.settings, results.unchanged)
     if not results.settings:
         return Section(SETTINGS, ("The protocols have the same settings and data.", *told))
     return Section(SETTINGS, (text, *told), (grid,))

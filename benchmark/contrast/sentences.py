@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from benchmark.contrast.common import Contrast
 from benchmark.contrast.scores import Differences
@@ -55,9 +55,17 @@ def tests(contrast: Contrast, found: Differences) -> list[str]:
     return [*units(contrast), *([stars(found)] if possible else [])]
 
 
-def warnings(contrast: Contrast, settings: Iterable[Setting]) -> list[str]:
-    """What beside the settings may make the difference: models that know a corpus, other data, other utterances."""
-    return [*_trained(contrast), *_through(contrast), *_other_data(settings), *_other_utterances(settings)]
+def warnings(
+    contrast: Contrast, settings: Iterable[Setting], unchanged: Mapping[tuple[str, str], Sequence[str]]
+) -> list[str]:
+    """What beside the settings may make the difference, and methods that none of it reaches (`sameness.unchanged`)."""
+    return [
+        *_unchanged(unchanged),
+        *_trained(contrast),
+        *_through(contrast),
+        *_other_data(settings),
+        *_other_utterances(settings),
+    ]
 
 
 def rules(contrast: Contrast) -> list[str]:
@@ -113,6 +121,15 @@ def _references(contrast: Contrast) -> str:
     if not supervised:
         return ""
     return f"{_join(supervised)}: a {REFERENCE}, which saw labels of other target speakers; unranked and no bound."
+
+
+def _unchanged(unchanged: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[str]:
+    for (a, b), methods in unchanged.items():
+        have = "has" if len(methods) == 1 else "have"
+        yield (
+            f"Under {a} and {b} {counted(len(methods), 'method')} ({_join(methods)}) {have} the same scores in every "
+            "run: what differs doesn't reach them, and they say nothing about it."
+        )
 
 
 def _trained(contrast: Contrast) -> Iterator[str]:

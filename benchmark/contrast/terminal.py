@@ -23,7 +23,7 @@ def render_terminal(results: Results, width: int = 100) -> str:
     Where the table would be wider, deviations are left out, then ranks, then gains.
     """
     contrast = results.contrast
-    lines = [*outside(contrast), *warnings(contrast, results.settings), " ".join(findings(results))]
+    lines = [*outside(contrast), *warnings(contrast, results.settings, results.unchanged), " ".join(findings(results))]
     parts, table = _widest(results, width)
     said = "; ".join(_SAID[part] for part in parts)
     dagger = " † saw target labels." if contrast.boards[0].supervised & set(contrast.methods) else ""

@@ -103,3 +103,8 @@ def by_pair(protocol: Protocol, method: str) -> dict[tuple[str, str], float]:
         if record["run"]["method"] == method:
             found[pair_of(record)].append(uar_of(record))
     return {pair: sum(scores) / len(scores) for pair, scores in found.items()}
+
+
+def of_them(n: int) -> str:
+    """How a sentence counts methods."""
+    return "None of them is" if n == 0 else "1 of them is" if n == 1 else f"{n} of them are"

@@ -101,7 +101,7 @@ def test_other_data_of_a_corpus_are_listed_and_said() -> None:
     found = contrast(change=with_data({"longer": "2:other"}))
     settings = [s for s in differing(found) if s.kind == "data"]
     assert settings == [Setting("data of emodb", ("2:same", "2:same", "2:other"), "data")]
-    assert warnings(found, settings) == [
+    assert warnings(found, settings, {}) == [
         "The data of emodb are not the same under all protocols; differences between columns may be the data's."
     ]
 
@@ -128,7 +128,7 @@ def test_data_behind_a_model_are_not_held_against_those_of_the_audio() -> None:
 
     found = contrast(change=change)
     assert not [s for s in differing(found) if s.kind == "data"]
-    assert warnings(found, differing(found)) == [
+    assert warnings(found, differing(found), {}) == [
         "longer: a model or a file stands between the audio and the features, and the names of the data cover it, so "
         "that they can't tell whether the audio was the same."
     ]
@@ -166,7 +166,7 @@ def test_other_classes_and_other_test_utterances_are_listed() -> None:
         "classes of urdu → emodb": ("anger, sadness", "anger, sadness", "anger, fear"),
         "target utterances scored, all pairs": ("150", "75", "150"),
     }
-    assert any("not scored on the same target utterances" in text for text in warnings(found, differing(found)))
+    assert any("not scored on the same target utterances" in text for text in warnings(found, differing(found), {}))
 
 
 def test_long_values_are_cut_where_there_is_little_room() -> None:

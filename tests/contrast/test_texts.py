@@ -22,7 +22,17 @@ from benchmark.contrast.sentences import stars, units
 from benchmark.contrast.tidy_csv import render_pairs_csv
 from benchmark.report.paper.bundle import HEAD
 from benchmark.report.table import percent
-from tests.contrast.contrast_cases import METHODS, NAMES, OWN_FLOORS, PROTOCOLS, SUPERVISED, Made, lacking, results
+from tests.contrast.contrast_cases import (
+    METHODS,
+    NAMES,
+    OWN_FLOORS,
+    PROTOCOLS,
+    SUPERVISED,
+    Made,
+    lacking,
+    of_them,
+    results,
+)
 from tests.report.paper.latex_cases import structure, widths
 from tests.report.report_cases import PROTOCOL
 
@@ -115,7 +125,7 @@ def test_findings_count_methods_as_loops_do(found: Results) -> None:
     everywhere = [m for m in adapting if all(gains[name, m].mean > 0 for name in NAMES)]
     assert f"{len(everywhere)} of 2 methods that adapt are above their own floor under all 3 protocols" in text
     twice = [m for m in adapting if sum(gains[name, m].mean > 0 and over[name, m].mean > 0 for name in NAMES) > 1]
-    assert f"{len(twice)} of them are above both their own floor and logistic under more than one protocol" in text
+    assert f"{of_them(len(twice))} above both their own floor and logistic under more than one protocol" in text
     for name in NAMES:
         first = [str(m) for m in found.ranks.index[found.ranks[name] == 1]]
         assert re.search(rf"{', '.join(first)} (comes? first )?under {name} \(", text)
