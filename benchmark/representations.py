@@ -181,25 +181,30 @@ class Functionals(Sound):
         return f"Functionals ({self.functionals})"
 
 
-class Embeddings(Settings):
+class Learnt(Settings):
+    """What the kinds have that a trained model stands behind."""
+
+    trained_on: tuple[str, ...] = ()
+    """Corpora on which it was trained: the report marks their pairs."""
+    free: ClassVar[frozenset[str]] = frozenset({"trained_on"})
+
+    @property
+    def trained_on_corpora(self) -> frozenset[str]:
+        return frozenset(self.trained_on)
+
+
+class Embeddings(Learnt):
     """Vectors, or frames, that the user brings: one file a corpus in ``folder``."""
 
     kind: Literal["embeddings"] = "embeddings"
     folder: Annotated[str, Field(min_length=1)]
     """Holds CORPUS.npz, CORPUS.parquet or CORPUS.csv for each corpus; relative to where the command is given."""
-    trained_on: tuple[str, ...] = ()
-    """Corpora on which the model that made them was trained: the report marks their pairs."""
-    free: ClassVar[frozenset[str]] = frozenset({"trained_on"})
     places: ClassVar[frozenset[str]] = frozenset({"folder"})
     networks: ClassVar[tuple[str, ...]] = ("mlp", "pooled")
 
     @property
     def title(self) -> str:
         return f"Embeddings ({Path(self.folder).name})"
-
-    @property
-    def trained_on_corpora(self) -> frozenset[str]:
-        return frozenset(self.trained_on)
 
 
 def _a_layer(value: Any) -> Any:
@@ -208,7 +213,7 @@ def _a_layer(value: Any) -> Any:
     raise ValueError(f"a layer's number from 0 on, or weighted, expected, found {spelt(value)}")
 
 
-class Model(Settings):
+class Model(Learnt):
     """What the kinds have that need a pretrained speech model."""
 
     model: Annotated[str, Field(min_length=1)]
@@ -220,19 +225,12 @@ class Model(Settings):
     """0: what goes into the first layer; k: what layer k gives; weighted: all, in a sum whose weights are learnt."""
     window_s: Annotated[float, Field(ge=1, le=120)] = 30.0
     """Seconds that the model sees at once; longer utterances are cut into windows that overlap."""
-    trained_on: tuple[str, ...] = ()
-    """Corpora on which the model was trained: the report marks their pairs."""
-    free: ClassVar[frozenset[str]] = frozenset({"trained_on"})
     places: ClassVar[frozenset[str]] = frozenset({"model", "weights"})
 
     @property
     def states(self) -> str:
         """Which states of which model, in a few words."""
         return f"{Path(self.model).name}, {'all layers' if self.layer == 'weighted' else f'layer {self.layer}'}"
-
-    @property
-    def trained_on_corpora(self) -> frozenset[str]:
-        return frozenset(self.trained_on)
 
 
 class Pretrained(Model):
