@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import copy
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from jaxtyping import Float, Int64
 from torch import Tensor, nn
@@ -23,27 +21,15 @@ from torch.nn import functional as F
 
 from benchmark.contracts import Checkpoint, Domain, Labelled, Method, Outputs, Setting, Unlabelled
 from benchmark.features.frames import Frames
-from benchmark.training.batches import balanced_batches, checkpoint_steps, shuffled_batches
+from benchmark.training.batches import checkpoint_steps
+from benchmark.training.crops import Crops, drawn_crops
 from benchmark.training.networks import Activations, Backbone, Dims, build_backbone
-from benchmark.training.optimiser import LeanAdamW
-from benchmark.training.schedules import one_cycle, set_rate
+from benchmark.training.optimiser import Group, Modules, Optimisers
+from benchmark.training.randomness import EXTRAS, STEPS, WEIGHTS, isolated, seed_torch
 
-_WEIGHTS, _EXTRAS, _BATCHES, _STEPS = range(4)
+__all__ = ["Batch", "Crops", "DeepMethod", "Stage", "Terms", "UnlabelledBatch"]
 
 Terms = dict[str, Float[Tensor, ""]]
-
-
-class Crops(NamedTuple):
-    """What one step is given: random crops of source and of target utterances.
-
-    ``rows_s``, ``rows_t``: which of the corpus's utterances these are; ``y_s``: the source's labels.
-    """
-
-    x_s: Float[Tensor, "n time width"]
-    rows_s: Int64[Tensor, " n"]
-    y_s: Int64[Tensor, " n"]
-    x_t: Float[Tensor, "m time width"]
-    rows_t: Int64[Tensor, " m"]
 
 
 def _nothing() -> None:
@@ -54,8 +40,8 @@ class Stage(NamedTuple):
     """A part of training with an optimiser and a one-cycle schedule of its own.
 
     ``share``: its steps, as a share of the protocol's. ``step``: one of its updates, given the crops and
-    the progress within the stage, in [0, 1). ``begin``: called before its optimiser is made, which takes
-    all parameters that require a gradient then. ``rate``: its peak learning rate, as a share of the protocol's.
+    the progress within the stage, in [0, 1). ``begin``: called before it; what requires no gradient from then on
+    stays as it is. ``rate``: its peak learning rate, as a share of the protocol's.
     ``source``: whether it is given source crops; without, no source utterance is read and the source's parts of
     its `Crops` have no rows.
     """
@@ -108,7 +94,7 @@ class DeepMethod(Method):
     target: Unlabelled
     log: dict[str, Float[Tensor, ""]]
     _smoothing = 0.0
-    _known: dict[tuple[nn.Module, ...], list[nn.Parameter]]
+    optimisers: Optimisers
 
     @abstractmethod
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> Terms:
@@ -141,22 +127,12 @@ class DeepMethod(Method):
         self.update(terms, self.network)
         return terms
 
-    def update(self, terms: Terms, *modules: nn.Module) -> None:
-        """One optimiser step by the gradient of the terms' sum in ``modules``: no other parameter moves."""
-        parameters = [p for p in self._parameters_of(*modules) if p.requires_grad]
-        gradients = torch.autograd.grad(torch.stack(list(terms.values())).sum(), parameters, allow_unused=True)
-        for group in self.optimiser.param_groups:
-            for parameter in group["params"]:
-                parameter.grad = None
-        for parameter, gradient in zip(parameters, gradients, strict=True):
-            parameter.grad = gradient
-        self.optimiser.step()
+    def update(self, terms: Terms, *modules: nn.Module, rate: float = 1.0) -> None:
+        """One optimiser step by the gradient of the terms' sum in ``modules``: no other parameter moves.
 
-    def _parameters_of(self, *modules: nn.Module) -> list[nn.Parameter]:
-        """All their parameters, looked up once a stage: walking through modules takes as long as a small layer."""
-        if modules not in self._known:
-            self._known[modules] = [p for module in modules for p in module.parameters()]
-        return self._known[modules]
+        Each set of modules has an optimiser state of its own; ``rate``: its learning rate, as a share of the stage's.
+        """
+        self.optimisers.descend(torch.stack(list(terms.values())).sum(), modules, rate)
 
     def activations(self, x: Float[Tensor, "n time width"]) -> Activations:
         """The network's activations for crops, in the protocol's precision."""
@@ -183,10 +159,10 @@ class DeepMethod(Method):
         self._precision = getattr(torch, training.precision)
         self._crop, self._smoothing = training.crop, training.label_smoothing
         self.target, self.log = target, {}
-        with _isolated(self.device):
-            _seed(self.device, setting.seed, _WEIGHTS)
+        with isolated(self.device):
+            seed_torch(self.device, setting.seed, WEIGHTS)
             self.network = self.source_network = build_backbone(training, source.x.width, self.classes, source.x.layout)
-            _seed(self.device, setting.seed, _EXTRAS)
+            seed_torch(self.device, setting.seed, EXTRAS)
             self.extra = nn.ModuleDict(dict(self.build(self.network.dims, self.classes)))
             self.network.to(self.device)
             self.extra.to(self.device)
@@ -194,59 +170,34 @@ class DeepMethod(Method):
 
     def _train(self, source: Labelled, setting: Setting, checkpoint: Checkpoint) -> None:
         training, stages, done = setting.training, self.stages(), 0
-        crops = self._crops(source, setting)
+        draw = drawn_crops(source, self.target, setting)
         counts = [max(1, round(stage.share * training.steps)) for stage in stages]
         marks = checkpoint_steps(sum(counts), training.checkpoints)
         mean = _Means()
         for stage, count in zip(stages, counts, strict=True):
             stage.begin()
-            self._known = {}
-            rate = training.learning_rate * stage.rate
-            self.optimiser = self._optimiser(rate, training.weight_decay)
-            schedule, taken = one_cycle(rate, count), 0
+            peak = training.learning_rate * stage.rate
+            self.optimisers = Optimisers(peak, count, training.weight_decay, self._groups)
             modules = [*self.network.modules(), *self.extra.modules()]
             for step in range(count):
-                set_rate(self.optimiser, *schedule[taken])
                 if not all(module.training for module in modules):
                     self.network.train()
                     self.extra.train()
-                drawn = crops(stage.source)
-                _seed(self.device, setting.seed, _STEPS, done)
-                mean.add(stage.step(drawn, step / count) | self.log)
-                taken += bool(self.optimiser.state)
+                crops = draw(stage.source)
+                seed_torch(self.device, setting.seed, STEPS, done)
+                mean.add(stage.step(crops, step / count) | self.log)
+                self.optimisers.end_step()
                 done += 1
                 if done in marks:
                     self.losses = mean.taken()
                     checkpoint(done / sum(counts))
 
-    def _optimiser(self, rate: float, weight_decay: float) -> torch.optim.Optimizer:
+    def _groups(self, modules: Modules) -> list[Group]:
+        """The parameters of some modules that move, in groups by their share of the learning rate."""
+        wanted = {id(p) for module in modules for p in module.parameters()}
         extra = [p for p in self.extra.parameters() if p.requires_grad], 1.0
-        groups = [{"params": moving, "share": share} for moving, share in (*self.network.groups(), extra)]
-        return LeanAdamW(groups, lr=rate, weight_decay=weight_decay, fused=True)
-
-    def _crops(self, source: Labelled, setting: Setting) -> Callable[[bool], Crops]:
-        training, seed = setting.training, setting.seed
-        rng, y = np.random.default_rng([seed, _BATCHES]), torch.from_numpy(source.y)
-        balanced = training.sampling == "balanced"
-        rows_s = (
-            balanced_batches(source.y, training.batch, rng)
-            if balanced
-            else shuffled_batches(len(source.x), training.batch, rng)
-        )
-        rows_t = shuffled_batches(len(self.target.x), training.batch, np.random.default_rng([seed, _BATCHES, 1]))
-        rng = np.random.default_rng([seed, _BATCHES, 2])
-        nothing = torch.zeros(0, training.crop, source.x.width), torch.zeros(0, dtype=torch.int64)
-
-        def draw(with_source: bool) -> Crops:
-            x_s, r_s = nothing
-            if with_source:
-                r_s = next(rows_s)
-                x_s = source.x.random_crops(r_s, training.crop, rng)
-            r_t = next(rows_t)
-            x_t = self.target.x.random_crops(r_t, training.crop, rng)
-            return Crops(*(part.to(self.device) for part in (x_s, r_s, y[r_s], x_t, r_t)))
-
-        return draw
+        groups = (*self.network.groups(), extra)
+        return [([p for p in moving if id(p) in wanted], share) for moving, share in groups]
 
     def keep_source_network(self) -> None:
         """Leave the source to a frozen copy of the network in evaluation mode; ``network`` goes on as the target's."""
@@ -290,22 +241,3 @@ class _Means:
         means = {name: float(total) / count for name, (total, count) in self.sums.items()}
         self.sums = {}
         return means
-
-
-def _seed(device: torch.device, *key: int) -> None:
-    """Set the generators of the processor and of ``device``, as `torch.manual_seed` does.
-
-    That formats a stack trace where torch knows of cards and none was used yet: half a millisecond, as long as a step.
-    """
-    seed = int(np.random.SeedSequence(key).generate_state(1, np.uint64)[0]) >> 1
-    torch.default_generator.manual_seed(seed)
-    if device.type == "cuda":
-        torch.cuda.manual_seed_all(seed)
-
-
-@contextmanager
-def _isolated(device: torch.device) -> Iterator[None]:
-    """Leave the global random state as it was."""
-    devices = [device] if device.type == "cuda" else []
-    with torch.random.fork_rng(devices):
-        yield

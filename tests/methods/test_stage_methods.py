@@ -495,15 +495,22 @@ def test_wdgrls_critic_leaves_the_networks_optimiser_state_alone():
         method.fit(tiny.source(), tiny.target(), tiny.setting(steps=5), lambda progress: None)
     for (name, p), q in zip(plain.network.named_parameters(), idle.network.parameters(), strict=True):
         assert torch.equal(p, q), name
-        expected, found = plain.optimiser.state[p], idle.optimiser.state[q]
+        expected = plain.optimisers.of((plain.network, plain.extra)).state[p]
+        found = idle.optimisers.of((idle.network,)).state[q]
         assert expected.keys() == found.keys()
         assert all(torch.equal(expected[k], found[k]) for k in expected), name
-    assert {int(idle.optimiser.state[p]["step"]) for p in idle.extra.parameters()} == {25}
+    critic = idle.optimisers.of((idle.extra,))
+    assert {int(critic.state[p]["step"]) for p in idle.extra.parameters()} == {25}
 
 
 def test_wdgrls_critic_runs_through_the_one_cycle_rate_too():
     rates: list[list[float]] = []
-    observed("wdgrl", observe=lambda m: rates.append([g["lr"] for g in m.optimiser.param_groups]), critic_steps=1)
+
+    def noted(m: DeepMethod) -> None:
+        optimisers = m.optimisers.of((m.network,)), m.optimisers.of((m.extra,))
+        rates.append([group["lr"] for optimiser in optimisers for group in optimiser.param_groups if group["params"]])
+
+    observed("wdgrl", observe=noted, critic_steps=1)
     assert all(network == critic for network, critic in rates)
     assert len({network for network, _ in rates}) == 4
 

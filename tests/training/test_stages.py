@@ -12,6 +12,7 @@ from torch import nn
 
 from benchmark.contracts import Labelled
 from benchmark.training.deep import Batch, Crops, DeepMethod, Stage, UnlabelledBatch
+from benchmark.training.optimiser import LeanAdamW
 from tests import tiny
 from tests.fused import source_that_raises_after
 
@@ -38,14 +39,20 @@ class Trial(DeepMethod):
         """A step that notes its stage, its progress, its optimiser and its rate before it trains the network."""
 
         def step(crops: Crops, progress: float) -> dict[str, torch.Tensor]:
-            group = self.optimiser.param_groups[0]
-            self.seen.append((name, progress, self.optimiser, group["lr"], group["betas"][0]))
+            optimiser = everything(self)
+            group = optimiser.param_groups[0]
+            self.seen.append((name, progress, optimiser, group["lr"], group["betas"][0]))
             return self.step(crops, progress)
 
         return step
 
     def names(self) -> list[str]:
         return [seen[0] for seen in self.seen]
+
+
+def everything(method: DeepMethod) -> LeanAdamW:
+    """The optimiser of an update that moves all."""
+    return method.optimisers.of((method.network, method.extra))
 
 
 def fit(method: DeepMethod, checkpoint=None, source: Labelled | None = None, **training) -> DeepMethod:
@@ -101,7 +108,7 @@ def test_moments_of_one_stage_do_not_reach_into_the_next():
             before = m.network.classifier.weight.detach().clone()
             terms = m.step(crops, progress)
             if progress == 0:
-                rate = m.optimiser.param_groups[0]["lr"]
+                rate = m.optimisers.rate
                 found.append(float(((m.network.classifier.weight - before).detach().abs() / rate).median()))
             return terms
 
@@ -150,7 +157,7 @@ def test_begin_is_called_once_before_its_stage_and_the_optimiser_takes_what_it_l
     def step(m: Trial, name: str) -> Callable:
         def noted(crops: Crops, progress: float) -> dict[str, torch.Tensor]:
             order.append(name)
-            counted.append(sum(len(g["params"]) for g in m.optimiser.param_groups))
+            counted.append(sum(len(g["params"]) for g in everything(m).param_groups))
             return {}
 
         return noted
@@ -158,9 +165,9 @@ def test_begin_is_called_once_before_its_stage_and_the_optimiser_takes_what_it_l
     method = Trial(lambda m: [Stage(0.25, step(m, "a")), Stage(0.25, step(m, "b"), lambda: begin(m))])
     fit(method)
     assert order == ["a", "a", "begin", "b", "b"]
-    everything = len([*method.network.parameters(), *method.extra.parameters()])
+    both = len([*method.network.parameters(), *method.extra.parameters()])
     encoder = len([*method.network.encoder.parameters()])
-    assert counted == [everything] * 2 + [everything - encoder] * 2
+    assert counted == [both] * 2 + [both - encoder] * 2
 
 
 def test_what_begin_freezes_stays():
@@ -227,7 +234,7 @@ def test_update_is_adamws_step_by_the_gradient_of_the_sum():
         def one(crops: Crops, progress: float) -> dict[str, torch.Tensor]:
             terms = {"c": m.cross_entropy(m.source_batch(crops)), "n": m.network.classifier.weight.square().sum()}
             (g,) = torch.autograd.grad(sum(terms.values()), [m.network.classifier.weight], retain_graph=True)
-            w, lr = m.network.classifier.weight.detach().clone(), m.optimiser.param_groups[0]["lr"]
+            w, lr = m.network.classifier.weight.detach().clone(), m.optimisers.rate
             m.update(terms, m.network)
             expected = w * (1 - lr * 0.1) - lr * g / (g.abs() + 1e-8)  # the first step: moments are g and g^2
             if progress == 0:
@@ -331,3 +338,58 @@ def test_fitting_again_forgets_the_kept_network():
     method = fit(Trial(lambda m: [Stage(1.0, m.step), Stage(0.5, m.step, m.keep_source_network)]))
     method.planned = lambda m: [Stage(1.0, m.step)]
     assert fit(method).network_for("source") is method.network
+
+
+# --------------------------------------------------------------------------- a state for each update
+
+
+def test_each_update_of_a_step_has_moments_of_its_own():
+    """Two updates of one step pull the same weights to and fro: each goes down its own gradient, not the other's.
+
+    The first pulls ten times as hard, so that moments of both would be the first's.
+    """
+    found: list[float] = []
+
+    def step(m: Trial) -> Callable:
+        def one(crops: Crops, progress: float) -> dict[str, torch.Tensor]:
+            w = m.network.classifier.weight
+            m.update({"there": 10 * w.sum()}, m.network, m.extra)
+            before = w.detach().clone()
+            m.update({"back": -w.sum()}, m.network.classifier)
+            found.append(float(((w.detach() - before) > 0).float().mean()))
+            return {}
+
+        return one
+
+    fit(Trial(lambda m: [Stage(1.0, step(m))]), weight_decay=0.0)
+    assert found == [1.0] * 8
+
+
+def test_an_updates_share_of_the_rate_is_its_own():
+    moved: dict[float, float] = {}
+
+    def step(m: Trial) -> Callable:
+        def one(crops: Crops, progress: float) -> dict[str, torch.Tensor]:
+            for share, part in ((1.0, m.network.classifier), (0.1, m.extra["used"])):
+                before = part.weight.detach().clone()
+                m.update({"pull": part.weight.sum()}, part, rate=share)
+                moved.setdefault(share, float((before - part.weight.detach()).mean()) / m.optimisers.rate)
+            return {}
+
+        return one
+
+    fit(Trial(lambda m: [Stage(1.0, step(m))]), weight_decay=0.0)
+    assert moved == {1.0: pytest.approx(1.0, rel=0.01), 0.1: pytest.approx(0.1, rel=0.01)}
+
+
+def test_an_update_of_what_is_frozen_moves_nothing():
+    def step(m: Trial) -> Callable:
+        def one(crops: Crops, progress: float) -> dict[str, torch.Tensor]:
+            before = snapshot(m.network.encoder)
+            m.update({"c": m.cross_entropy(m.source_batch(crops))}, m.network.encoder)
+            assert not any("weight" in k or "bias" in k for k in changed(m.network.encoder, before[0]))
+            return {}
+
+        return one
+
+    fit(Trial(lambda m: [Stage(1.0, step(m), lambda: m.network.encoder.requires_grad_(False))]))
