@@ -31,6 +31,9 @@ HONEST_RULES = ("last", "source_validation", "entropy", "infomax", "snd", "iwv",
 MOST_SEED = 2**64 - 1
 """The largest seed: with it, as with 0, every method works."""
 
+LATER = {"passes": "joint"}
+"""Settings of training that came after results were stored, with the value that those were made under."""
+
 SHIPPED = Path(__file__).parent / "protocols"
 
 
@@ -56,6 +59,10 @@ class Training(Section):
     precision: Literal["bfloat16", "float32"] = "float32"
     """Of the convolutions. bfloat16 is quicker where the processor or card multiplies it in tiles, slower elsewhere."""
     checkpoints: Annotated[int, Field(ge=1, le=100)] = 10
+    passes: Literal["joint", "separate"] = "joint"
+    """How source and target crops of a step meet in batch normalisation: as one batch, whose mean and variance
+    normalise both, or each by its own, with running statistics of its own that score it. Public implementations do the
+    one (DAN, JAN and MDD of their authors) or pass the corpora one after the other (CDAN, DSAN, BNM, MCC, AFN, MCD)."""
 
 
 def _two_corpora(names: tuple[str, ...] | str) -> tuple[str, ...] | str:
@@ -150,6 +157,7 @@ class Protocol(Section):
         False
         """
         what = self.model_dump(mode="json", exclude=FREE) | {"features": self.features.identity}
+        what["training"] = {k: v for k, v in what["training"].items() if LATER.get(k, ...) != v}
         if self.emotions != "shared":
             what["emotions"] = sorted(self.emotions)
         what["version"] = FINGERPRINT_VERSION

@@ -55,7 +55,7 @@ class Stage(NamedTuple):
 
 @dataclass(frozen=True)
 class UnlabelledBatch:
-    """What the joint forward pass made of a target batch: crops ``x`` and the network's activations.
+    """What a forward pass made of a target batch: crops ``x`` and the network's activations.
 
     ``layers``: activations of the fully connected layers, first to last (the last are the logits);
     ``features``: what the classifier saw; ``rows``: which of the corpus's utterances these are.
@@ -134,30 +134,35 @@ class DeepMethod(Method):
         """
         self.optimisers.descend(torch.stack(list(terms.values())).sum(), modules, rate)
 
-    def activations(self, x: Float[Tensor, "n time width"]) -> Activations:
-        """The network's activations for crops, in the protocol's precision."""
+    def activations(self, x: Float[Tensor, "n time width"], domain: Domain = "source") -> Activations:
+        """The network's activations for crops of that corpus (of both as one batch: "source"), in the precision set."""
+        self.network.statistics.use(domain, learning=self.network.training)
         return self.network(x, self._precision)
 
     def forward(self, crops: Crops) -> tuple[Batch, UnlabelledBatch]:
-        """The joint pass: source and target as one batch, so that batch normalisation is alike for all methods."""
+        """Source and target as the protocol's ``passes`` say, which is alike for all methods: what batch normalisation
+        normalises by is statistics of both corpora as one batch (joint), or each corpus's own (separate).
+        """
+        if self._passes == "separate":
+            return self.source_batch(crops), self.target_batch(crops)
         a, n = self.activations(torch.cat([crops.x_s, crops.x_t])), len(crops.x_s)
         s = Activations(tuple(h[:n] for h in a.layers), a.features[:n], a.logits[:n])
         t = Activations(tuple(h[n:] for h in a.layers), a.features[n:], a.logits[n:])
         return Batch(crops.x_s, crops.rows_s, *s, y=crops.y_s), UnlabelledBatch(crops.x_t, crops.rows_t, *t)
 
     def source_batch(self, crops: Crops) -> Batch:
-        """The source's crops, passed alone: batch normalisation sees nothing of the target."""
+        """The source's crops, passed alone: batch normalisation sees nothing of the target in this pass."""
         return Batch(crops.x_s, crops.rows_s, *self.activations(crops.x_s), y=crops.y_s)
 
     def target_batch(self, crops: Crops) -> UnlabelledBatch:
         """The target's crops, passed alone."""
-        return UnlabelledBatch(crops.x_t, crops.rows_t, *self.activations(crops.x_t))
+        return UnlabelledBatch(crops.x_t, crops.rows_t, *self.activations(crops.x_t, "target"))
 
     def fit(self, source: Labelled, target: Unlabelled, setting: Setting, checkpoint: Checkpoint) -> None:
         training, self.device, self.classes = setting.training, setting.device, len(setting.classes)
         self.emotions = setting.classes
         self._precision = getattr(torch, training.precision)
-        self._crop, self._smoothing = training.crop, training.label_smoothing
+        self._crop, self._smoothing, self._passes = training.crop, training.label_smoothing, training.passes
         self.target, self.log = target, {}
         with isolated(self.device):
             seed_torch(self.device, setting.seed, WEIGHTS)
@@ -211,6 +216,7 @@ class DeepMethod(Method):
     def outputs(self, x: Frames, domain: Domain) -> Outputs:
         """Mean of the class probabilities, and of the features, over each utterance's segments."""
         network = self.network_for(domain).eval()
+        network.statistics.use(domain)
         scores = torch.zeros(len(x), self.classes)
         features = torch.zeros(len(x), network.dims.features)
         counts = torch.zeros(len(x), 1)

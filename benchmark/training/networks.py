@@ -13,6 +13,7 @@ from benchmark.features.frames import PLAIN, Layout
 from benchmark.protocol import Training
 from benchmark.training.finetuned import Finetuned
 from benchmark.training.pooling import Pooled
+from benchmark.training.statistics import Statistics
 
 
 class Activations(NamedTuple):
@@ -63,12 +64,19 @@ LEVELS = 2**16
 class Backbone(nn.Module):
     """An encoder of frames, convolutional for spectrograms, and three fully connected layers.
 
-    The two hidden layers are linear, batch normalisation, ReLU. The encoder runs in the protocol's
+    The two hidden layers are linear, batch normalisation, ReLU; with ``apart``, both corpora have running statistics of
+    their own. The encoder runs in the protocol's
     precision; the fully connected layers, whose activations the adaptation terms work on, in float32.
     """
 
     def __init__(
-        self, encoder: Encoder, width: int, hidden: tuple[int, int], classes: int, dropout: nn.Dropout | QuickDropout
+        self,
+        encoder: Encoder,
+        width: int,
+        hidden: tuple[int, int],
+        classes: int,
+        dropout: nn.Dropout | QuickDropout,
+        apart: bool = False,
     ) -> None:
         super().__init__()
         self.encoder = encoder
@@ -79,6 +87,7 @@ class Backbone(nn.Module):
         self.classifier = nn.Linear(hidden[1], classes)
         self.dropout = dropout
         self.dims = Dims((*hidden, classes), hidden[1])
+        self.statistics = Statistics(self, apart)
 
     @property
     def scoring(self) -> int:
@@ -193,7 +202,8 @@ def build_backbone(training: Training, width: int, classes: int, layout: Layout 
     make, hidden = _ENCODERS[training.backbone]
     encoder = make(training, width, layout)
     dropout = nn.Dropout if isinstance(encoder, Compact | VGG11) else QuickDropout
-    network = Backbone(encoder, encoder.width, hidden, classes, dropout(training.dropout))
+    apart = training.passes == "separate"
+    network = Backbone(encoder, encoder.width, hidden, classes, dropout(training.dropout), apart)
     return network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
