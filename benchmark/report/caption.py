@@ -22,6 +22,10 @@ _NORMALISATION = {
     "utterance": "over each utterance",
     "source": "over the source corpus, applied to both",
 }
+_PASSES = {
+    "joint": "which pass together, so that batch normalisation is over both",
+    "separate": "which pass one after the other, each corpus normalised and scored by statistics of its own",
+}
 
 
 def caption(board: Board) -> list[str]:
@@ -37,7 +41,7 @@ def caption(board: Board) -> list[str]:
         f"(normalisation: {protocol.normalisation}).",
         *filter(None, [warning(board)]),
         f"Deep methods: backbone {training.backbone}, {counted(training.steps, 'step')} of {training.batch} utterances "
-        f"of each corpus.",
+        f"of each corpus, {_PASSES[training.passes]}.",
         f"Hyper-parameters: {_hyper_parameters(protocol, board.methods)}{_search(board)}.",
         _rule(board.rule),
         _spread(board),
