@@ -23,6 +23,7 @@ from benchmark.report.parts import competing, decimal, obstacle, p_text, points,
 from benchmark.report.scores import block_scores
 from benchmark.report.section import Grid, Section
 from benchmark.report.sections.interval_part import interval_part
+from benchmark.report.sections.seeds_part import seeds_part, too_few
 from benchmark.report.table import Leaderboard, percent
 
 TITLE = "Comparisons"
@@ -48,8 +49,9 @@ RANK_HEADERS = ("Method", "Average rank by pair", "By corpus", "Not told apart",
 def statistics_section(leaderboard: Leaderboard) -> Section:
     """How the unsupervised methods compare over the board's block, under its selection rule.
 
-    Tables: every method against its own floor, average ranks, win rates, UAR per pair with its interval over target
-    speakers. What the table lacks is left out with a sentence: floors, or a second method.
+    Tables: every method against its own floor, average ranks, what other seeds leave of them, win rates, UAR per pair
+    with its interval over target speakers. What is lacking is left out with a sentence: floors, a second method,
+    seeds.
     """
     board = leaderboard.board
     if why := obstacle(board):
@@ -61,7 +63,7 @@ def statistics_section(leaderboard: Leaderboard) -> Section:
     else:
         opening.append(f"No method is compared with its floor. {without_floor(board) or NOTHING_ADAPTS}")
     if values.shape[1] > 1:
-        parts += [_ranks(board, values), _wins(values)]
+        parts += [_ranks(board, values), *([] if too_few(board) else [seeds_part(board)]), _wins(values)]
     return Section(TITLE, tuple(opening), (*parts, interval_part(board)))
 
 
@@ -123,7 +125,7 @@ def _ranks(board: Board, values: pd.DataFrame) -> Grid:
         f"{cd:.2f}, Nemenyi's critical difference at {LEVEL:g} for {values.shape[1]} methods and {corpora} independent "
         f"corpora{tied_corpora(board)}. {_all_one(groups, values.shape[1])}Last column: how often a method has the "
         "highest mean when corpora and seeds are drawn anew with replacement; it says how firm the first rank is, "
-        "not that one method is better than another."
+        f"not that one method is better than another. {too_few(board)}".rstrip()
     )
     return Grid(RANK_HEADERS, rows, (*RANK_HEADERS[1:3], RANK_HEADERS[4]), text)
 
