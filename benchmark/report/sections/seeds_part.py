@@ -32,14 +32,10 @@ def seeds_part(board: Board) -> Grid:
     names, seeds = competing(board), len(board.block.seeds)
     found = rank_survival(block_scores(board, ("seed",))[names])
     rows = tuple(
-        (
-            name,
-            str(rank),
-            percent(row.kept),
-            str(row.low) if row.low == row.high else f"{row.low} to {row.high}",
-            LAST if math.isnan(row.ahead) else percent(row.ahead),
+        (name, str(rank), percent(kept), str(low) if low == high else f"{low} to {high}", _or_dash(ahead))
+        for rank, (name, kept, low, high, ahead) in enumerate(
+            zip(names, found["kept"], found["low"], found["high"], found["ahead"], strict=True), 1
         )
-        for rank, (name, row) in enumerate(zip(names, found.itertuples(), strict=True), 1)
     )
     text = (
         f"The same table with {seeds} other seeds, the corpora as they are: how probable it is that a method has its "
@@ -48,3 +44,7 @@ def seeds_part(board: Board) -> Grid:
         "share; part of what puts a method first is luck, and that is allowed for."
     )
     return Grid(HEADERS, rows, HEADERS[1:], text)
+
+
+def _or_dash(share: float) -> str:
+    return LAST if math.isnan(share) else percent(share)
