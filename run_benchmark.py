@@ -438,6 +438,36 @@ def check_method(ctx: click.Context, method: str, plugins: tuple[Path, ...], **r
     ctx.exit(check(introduce, method, plugins, **rest))
 
 
+@cli.command()
+@click.argument("method", metavar="NAME|FILE")
+@common.protocol_option
+@click.option("--pair", required=True, metavar="SOURCE:TARGET", help="The pair of corpora to train on.")
+@click.option("--seed", default="0", show_default=True, callback=common.seeds_of, help="The seed of the run.")
+@common.plugin_option
+@common.root_option
+@common.outside_option
+@common.device_option
+@common.cache_option
+@common.incomplete_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print all figures as one tidy table.")
+def diagnose(method: str, protocol: str, seed: tuple[int, ...], plugins: tuple[Path, ...], **rest: Any) -> None:
+    """Say how a deep method trains: whether its terms are signal or noise, and whether its updates do what they say.
+
+    Trains as a run of the protocol does, bit for bit, and stores nothing. At the start, at 10 %, 50 % and 95 % of each
+    stage it looks at a few steps: how strong the gradient of each term of the loss is beside that of classification,
+    and how alike from step to step; how far each update follows its own gradient, and how far other updates of the same
+    step; whether predictions on the target gather in one class. No label of the target enters.
+
+    \b
+    Examples:
+        cross-corpus-ser diagnose mcd --protocol four_real_functionals --pair emodb:ravdess --corpora-root ~/speech
+        cross-corpus-ser diagnose mean_shift.py --protocol demo --pair synthetic_north:synthetic_south --csv
+    """
+    from benchmark.cli.diagnose import print_diagnosis
+
+    print_diagnosis(introduce, load_protocol(protocol), method, plugins, seed, **rest)
+
+
 @cli.command("new-method")
 @click.argument("name")
 @click.option("--shallow", is_flag=True, help="A method on utterance functionals instead of a network.")

@@ -12,8 +12,9 @@ C(M_s) scores the source, C(M_t) the target; M_s and C rest in stage 2.
 Departs from the paper: stage 2 is `adaptation` of the protocol's steps; D has two hidden layers of 500 as in the
 paper's digit experiments; (2) and (3) follow each other on one pass of M_t; M_t has no dropout in stage 2, M_s is
 in evaluation mode, so that D can't tell them apart by noise; M_t normalises by target batches, so its running
-statistics become the target's; a network from scratch. The rate of stage 2 is a tenth of the protocol's, 0.0003
-at its peak: nothing holds M_t to what C has learnt but the place where it starts, and a fresh full rate would leave it.
+statistics become the target's; a network from scratch. D learns at the protocol's rate, M_t at `rate` of it, a tenth,
+0.0003 at its peak: nothing holds M_t to what C has learnt but the place where it starts, and a fresh full rate would
+leave it, while D, from fresh weights, would hardly learn at a tenth.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ class ADDA(DeepMethod):
 }"""
 
     adaptation: float = hyper(0.5, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5, gt=0)
-    rate: float = hyper(0.1, "learning rate of stage 2, as a share of the protocol's", low=0.01, high=1.0, log=True)
+    rate: float = hyper(
+        0.1, "learning rate of M_t in stage 2, as a share of the protocol's", low=0.01, high=1.0, log=True
+    )
     hidden: int = hyper(500, "units of each of the discriminator's two hidden layers", low=16.0, high=1024.0, log=True)
 
     def build(self, dims: Dims, classes: int) -> Mapping[str, nn.Module]:
@@ -54,7 +57,7 @@ class ADDA(DeepMethod):
         return {"domain": nn.Sequential(*layers, nn.Linear(self.hidden, 1))}
 
     def stages(self) -> Sequence[Stage]:
-        return Stage(1.0, self.source_step), Stage(self.adaptation, self.step, self.begin, self.rate)  # (1)
+        return Stage(1.0, self.source_step), Stage(self.adaptation, self.step, self.begin)  # (1)
 
     def begin(self) -> None:
         self.keep_source_network()
@@ -67,7 +70,7 @@ class ADDA(DeepMethod):
         domain = {"domain": self.discrimination(f_s, f_t.detach())}
         self.update(domain, self.extra)
         mapping = {"mapping": self.mapping(f_t)}
-        self.update(mapping, self.network.encoder, self.network.hidden)
+        self.update(mapping, self.network.encoder, self.network.hidden, rate=self.rate)
         return domain | mapping
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:

@@ -2,14 +2,15 @@
 
 Long, Cao, Wang, Jordan: Learning Transferable Features with Deep Adaptation Networks, ICML 2015.
 
-(1)  k(a, b) = 1/U sum_u exp(- ||a - b||^2 / h_u)     h_u = h factor^(u - (U-1)/2); h: mean squared distance in the
-                                                      joint batch, no gradient
+(1)  k(a, b) = sum_u exp(- ||a - b||^2 / h_u)     u = 1 .. U kernels; h_u = h factor^(u - (U+1)/2); h: mean squared
+                                                  distance in the joint batch, no gradient
 (2)  d_l^2 = MMD^2 of the activations of layer l under k
 (3)  l = classification + weight sum_l d_l^2
 
-Departs from the paper: the kernels have equal coefficients, which the paper learns by a quadratic program; all
-pairs of a batch enter the unbiased estimate of MMD^2, of which the paper takes a linear-time sample; bandwidths lie
-around the mean distance of the batch, not the median; five of them instead of a wider family; a network from scratch.
+Departs from the paper: each kernel has the coefficient 1, as in the authors' later code, where the paper learns
+coefficients by a quadratic program; all pairs of a batch enter the unbiased estimate of MMD^2, of which the paper takes
+a linear-time sample; bandwidths lie around the mean distance of the batch, as in that code, not the median; five of
+them instead of a wider family; a network from scratch.
 As with the paper's fc6 to fc8, the layers are all three fully connected ones, the last of them as logits, before
 softmax. The weight 1 is the middle of the range in which the paper varies its penalty.
 """
@@ -18,11 +19,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-import torch
 from torch import Tensor
 
 from benchmark.hyper import hyper
-from benchmark.mathematics.divergences import Estimator, Statistic, gaussian_mmd2
+from benchmark.mathematics.divergences import Estimator, layered_gaussian_mmd2
+from benchmark.mathematics.kernels import Statistic
 from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 
@@ -49,16 +50,11 @@ class DAN(DeepMethod):
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         used = slice(None) if self.layers == "all" else slice(-1)
-        d2 = [self.mmd2(s, t) for s, t in zip(source.layers[used], target.layers[used], strict=True)]
-        return {"classification": self.cross_entropy(source), "mk_mmd": self.weight * torch.stack(d2).sum()}  # (3)
-
-    def mmd2(self, f_s: Tensor, f_t: Tensor) -> Tensor:
-        """Equations (1) and (2) for one layer."""
-        return gaussian_mmd2(
-            f_s,
-            f_t,
+        d2 = layered_gaussian_mmd2(
+            list(zip(source.layers[used], target.layers[used], strict=True)),
             kernels=self.kernels,
             factor=self.factor,
             statistic=self.statistic,
             estimator=self.estimator,
-        )
+        )  # (1), (2)
+        return {"classification": self.cross_entropy(source), "mk_mmd": self.weight * d2.sum()}  # (3)

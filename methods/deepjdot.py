@@ -24,7 +24,7 @@ import torch
 from torch import Tensor
 
 from benchmark.hyper import hyper
-from benchmark.mathematics.divergences import squared_distances
+from benchmark.mathematics.kernels import squared_distances
 from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 
 

@@ -21,7 +21,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from benchmark.hyper import hyper
-from benchmark.mathematics.divergences import Statistic, group_weights, grouped_gaussian_mmd2
+from benchmark.mathematics.divergences import group_weights, grouped_gaussian_mmd2, grouped_mmd2_weights
+from benchmark.mathematics.kernels import Statistic
 from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.training.schedules import SCHEDULES, Schedule, ramp
 
@@ -59,13 +60,10 @@ class DSAN(DeepMethod):
         predicted = F.one_hot(p.argmax(1), self.classes).sum(0).clamp_max(1)
         w_s = group_weights(F.one_hot(source.y, self.classes).to(p.dtype))  # (1)
         w_t = group_weights(p * predicted)
-        mean = grouped_gaussian_mmd2(
-            source.features,
-            target.features,
-            w_s,
-            w_t,
+        return grouped_gaussian_mmd2(
+            [(source.features, target.features)],
+            [grouped_mmd2_weights(w_s, w_t)],
             kernels=self.kernels,
             factor=self.factor,
             statistic=self.statistic,
-        )
-        return self.kernels * mean  # (2) is the sum of the kernels
+        )[0]

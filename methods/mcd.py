@@ -10,11 +10,13 @@ G: encoder and hidden layers; F_1, F_2: classifiers on G; p_1, p_2: their softma
 
 step A:  min L over G, F_1, F_2;   step B:  min L - L_adv over F_1, F_2;   step C:  min L_adv over G, `repeats` times
 
+Each step has AdamW moments of its own: with common ones C would go where A went, whose gradient is far larger.
+
 Departs from the paper: C runs once a step where the paper has up to 4 times, because each one costs as much as a whole
 step of another method (1 makes a step twice as dear as source_only's, 4 five times); the first C shares its forward
 pass with B, between which G rests; source and target pass together in all three steps; F_1 and F_2 are one linear layer
 each, which only their weights and dropout masks tell apart, and the hidden layers are G's; cross-entropy has the
-protocol's label smoothing; F_1 alone scores; a network from scratch, one optimiser for all steps.
+protocol's label smoothing; F_1 alone scores; a network from scratch.
 """
 
 from __future__ import annotations

@@ -15,8 +15,9 @@ g: features; p_k(x): class probabilities; sums over the target, in (2), (3) and 
 
 Departs from the paper: (4) to (6) are found `refreshes` times in stage 2, not once an epoch; features and
 probabilities in them are means over an utterance's segments; the network has no bottleneck and no weight normalisation,
-its last linear layer is the hypothesis; stage 2 is `adaptation` of the protocol's steps, at a tenth of its rate: a
-fresh one-cycle peak would carry a network from scratch away from the source model. The adapted network also scores the
+its last linear layer is the hypothesis; dropout is off in stage 2, as the authors' networks
+have none; stage 2 is `adaptation` of the protocol's steps, at a tenth of its rate: a fresh one-cycle peak would carry a
+network from scratch away from the source model. The adapted network also scores the
 source's validation part, so that a rule judges the model that scores the target. beta is the paper's for objects.
 """
 
@@ -59,6 +60,7 @@ class SHOT(DeepMethod):
 
     def begin(self) -> None:
         self.refreshed = 0
+        self.network.dropout.p = 0.0
 
     def step(self, crops: Crops, progress: float) -> dict[str, Tensor]:
         if progress * self.refreshes >= self.refreshed:

@@ -10,10 +10,12 @@ G: encoder and hidden layers; F_1, F_2: classifiers on G; p_1, p_2: (m, K) their
 
 step 1: min L_s over G, F_1, F_2;  step 2: min L_s - L_swd over F_1, F_2;  step 3: min L_swd over G, `repeats` times
 
+Each step has AdamW moments of its own: with common ones step 3 would go where step 1 went.
+
 Departs from the paper: mean, not sum, over samples and projections, so that neither number is a hidden weight;
 step 3 shares its forward pass with step 2, between which G rests, and may be repeated as in MCD; source and target pass
 together in all three steps; F_1 and F_2 are one linear layer each, the hidden layers are G's; cross-entropy has the
-protocol's label smoothing; F_1 alone scores; a network from scratch, one optimiser for all steps.
+protocol's label smoothing; F_1 alone scores; a network from scratch.
 """
 
 from __future__ import annotations
@@ -49,5 +51,11 @@ class SWD(TwoClassifiers):
 
     def sliced(self, p_1: Tensor, p_2: Tensor, r: Tensor) -> Tensor:
         """Equation (2) for directions r, (K, V)."""
-        sorted_1, sorted_2 = ((r.T @ p.T).sort(1).values for p in (p_1, p_2))
-        return (sorted_1 - sorted_2).square().mean()
+        projected = r.T @ torch.stack([p_1, p_2]).transpose(1, 2)
+        ordered = projected.gather(2, ascending(projected.detach()))
+        return (ordered[0] - ordered[1]).square().mean()
+
+
+def ascending(x: Tensor) -> Tensor:
+    """The order of the numbers of each row; on a processor numpy's, which takes a sixth of torch's time."""
+    return x.argsort(-1) if x.is_cuda else torch.from_numpy(x.numpy().argsort(-1))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from benchmark.cli.common import Registries
+from benchmark.cli.common import Introduce, introduced
 from benchmark.cli.execute import resolve_device
 from benchmark.contract.check import Result, undisturbed
 from benchmark.contract.data import MATERIALS
@@ -19,8 +18,6 @@ from benchmark.contract.subject import Subject
 from benchmark.contract.suite import CHECKS, examine
 from benchmark.errors import counted
 from benchmark.running.progress import duration
-
-Introduce = Callable[[tuple[Path, ...]], Registries]
 
 
 def check(
@@ -38,11 +35,8 @@ def check(
     Raises `UsageError` when it can't be used, or the representation not here.
     """
     MATERIALS[representation].check()
-    file = Path(method)
-    given = file.suffix == ".py" or file.name != method
-    methods = introduce((*plugins, file) if given else plugins).methods
-    name = methods.check(file.stem if given else method)
-    subject = Subject.of(methods, name, device=resolve_device(device), representation=representation)
+    registries, name = introduced(introduce, method, plugins)
+    subject = Subject.of(registries.methods, name, device=resolve_device(device), representation=representation)
     checks = [check for check in CHECKS if not (untimed and check.timed)]
     started, results = time.perf_counter(), list[Result]()
     for result in examine(subject, checks):

@@ -36,6 +36,21 @@ class Registries:
     corpora: Registry[Corpus]
 
 
+Introduce = Callable[[tuple[Path, ...]], Registries]
+"""From plugins, files with methods of a user's own, to all that is known with them."""
+
+
+def introduced(introduce: Introduce, method: str, plugins: tuple[Path, ...]) -> tuple[Registries, str]:
+    """All that is known and the name of ``method``, which may be given as a file NAME.py beside other ``plugins``.
+
+    Raises `UsageError` where it can't be used.
+    """
+    file = Path(method)
+    given = file.suffix == ".py" or file.name != method
+    registries = introduce((*plugins, file) if given else plugins)
+    return registries, registries.methods.check(file.stem if given else method)
+
+
 @dataclass(frozen=True)
 class Request:
     """What a command is about, with all names checked."""

@@ -1,4 +1,4 @@
-"""Formulas that methods share: distances, kernels, MMD, moments, entropy, regression outputs as probabilities.
+"""Formulas that methods share: MMD, moments, entropy, regression outputs as probabilities.
 
 Letters: ``f_s`` (n, d) and ``f_t`` (m, d) are features of a source and of a target batch.
 """
@@ -6,74 +6,42 @@ Letters: ``f_s`` (n, d) and ``f_t`` (m, d) are features of a source and of a tar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
+from functools import lru_cache
 from typing import Literal
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from benchmark.mathematics.kernels import Statistic, joint_kernel_sum, kernel_sums
+
 Estimator = Literal["biased", "unbiased"]
-Statistic = Literal["mean", "median"]
+Pair = tuple[Float[Tensor, "n _"], Float[Tensor, "m _"]]
 
 
-def squared_distances(a: Float[Tensor, "n d"], b: Float[Tensor, "m d"]) -> Float[Tensor, "n m"]:
-    """Squared Euclidean distances: ``D_ij = ||a_i - b_j||^2``, never below 0.
+@lru_cache(maxsize=32)
+def mmd2_weights(
+    n: int, m: int, estimator: Estimator, dtype: torch.dtype = torch.float32, device: torch.device | None = None
+) -> Float[Tensor, "both both"]:
+    """Weights w of the kernels between all samples that make ``sum_ij w_ij k_ij`` an estimate of MMD^2.
 
-    >>> squared_distances(torch.tensor([[0.0, 0.0]]), torch.tensor([[3.0, 4.0]]))
-    tensor([[25.]])
+    Squared maximum mean discrepancy (Gretton et al., JMLR 2012, equations 3 and 5) of n source and m target samples,
+    the source's first. biased: ``mean_ij k_ss + mean_ij k_tt - 2 mean_ij k_st``, at least 0; unbiased: the same with
+    the means over i != j in ``k_ss`` and ``k_tt`` (n, m at least 2); its expectation is 0 for equal distributions, so
+    it is below 0 about as often as above.
+
+    >>> mmd2_weights(2, 2, "unbiased")
+    tensor([[ 0.0000,  0.5000, -0.2500, -0.2500],
+            [ 0.5000,  0.0000, -0.2500, -0.2500],
+            [-0.2500, -0.2500,  0.0000,  0.5000],
+            [-0.2500, -0.2500,  0.5000,  0.0000]])
     """
-    squares = a.square().sum(1)[:, None] + b.square().sum(1)[None]
-    return (squares - 2 * a @ b.T).clamp_min(0)
-
-
-@torch.no_grad()
-def typical_distance(distances: Float[Tensor, "n n"], statistic: Statistic = "mean") -> Float[Tensor, ""]:
-    """Mean or median of the squared distances between different samples, without gradient, above 0.
-
-    ``distances``: (n, n), of the samples of both domains together, n at least 2. The median as a
-    kernel's bandwidth is the heuristic of Gretton et al. (JMLR 2012).
-    """
-    n = len(distances)
-    rows, columns = torch.triu_indices(n, n, 1, device=distances.device)
-    between = distances[rows, columns]
-    typical = between.mean() if statistic == "mean" else between.median()
-    return typical.clamp_min(torch.finfo(distances.dtype).eps)
-
-
-def gaussian_kernels(
-    distances: Float[Tensor, "n m"], bandwidth: Float[Tensor, ""], kernels: int = 1, factor: float = 2.0
-) -> Float[Tensor, "n m"]:
-    """Mean of Gaussian kernels whose bandwidths are a geometric series around ``bandwidth``.
-
-    ``k_ij = 1/U sum_u exp(-D_ij / (bandwidth * factor^(u - (U - 1) / 2)))``, u = 0 .. U - 1, in (0, 1]:
-    for 5 kernels and factor 2 the bandwidths are 1/4, 1/2, 1, 2 and 4 times ``bandwidth``, which stands
-    for 2 sigma^2. ``distances``: squared.
-    """
-    powers = torch.arange(kernels, device=distances.device, dtype=distances.dtype) - (kernels - 1) / 2
-    return torch.exp(-distances / (bandwidth * factor**powers)[:, None, None]).mean(0)
-
-
-def mmd2(
-    k_ss: Float[Tensor, "n n"],
-    k_tt: Float[Tensor, "m m"],
-    k_st: Float[Tensor, "n m"],
-    estimator: Estimator,
-) -> Float[Tensor, ""]:
-    """Squared maximum mean discrepancy (Gretton et al., JMLR 2012, equations 3 and 5) from kernel matrices.
-
-    biased: ``mean_ij k_ss + mean_ij k_tt - 2 mean_ij k_st``, at least 0;
-    unbiased: the same with the means over i != j in ``k_ss`` and ``k_tt`` (n, m at least 2); its
-    expectation is 0 for equal distributions, so it is below 0 about as often as above.
-    """
-    if estimator == "biased":
-        return k_ss.mean() + k_tt.mean() - 2 * k_st.mean()
-    return _mean_between(k_ss) + _mean_between(k_tt) - 2 * k_st.mean()
-
-
-def _mean_between(k: Float[Tensor, "n n"]) -> Float[Tensor, ""]:
-    n = len(k)
-    return (k.sum() - k.trace()) / (n * (n - 1))
+    w = torch.full((n + m, n + m), -1 / (n * m), dtype=dtype, device=device)
+    for size, block in ((n, w[:n, :n]), (m, w[n:, n:])):
+        block.fill_(1 / (size * size if estimator == "biased" else size * (size - 1)))
+        if estimator == "unbiased":
+            block.fill_diagonal_(0)
+    return w
 
 
 def gaussian_mmd2(
@@ -85,39 +53,44 @@ def gaussian_mmd2(
     statistic: Statistic = "mean",
     estimator: Estimator = "biased",
 ) -> Float[Tensor, ""]:
-    """`mmd2` under `gaussian_kernels` around the `typical_distance` of source and target together.
+    """MMD^2 under the sum of `gaussian_kernels` around the `typical_distance` of source and target together.
 
-    Below 2, and unchanged by a rotation, a translation or a scaling of all features.
+    Below 2 for each kernel, and unchanged by a rotation, a translation or a scaling of all features.
     """
-    n, k = len(f_s), _joint_kernels(f_s, f_t, kernels, factor, statistic)
-    return mmd2(k[:n, :n], k[n:, n:], k[:n, n:], estimator)
+    how = {"kernels": kernels, "factor": factor, "statistic": statistic, "estimator": estimator}
+    return layered_gaussian_mmd2([(f_s, f_t)], **how)[0]  # type: ignore[arg-type]
 
 
-def _joint_kernels(
-    f_s: Float[Tensor, "n d"], f_t: Float[Tensor, "m d"], kernels: int, factor: float, statistic: Statistic
-) -> Float[Tensor, "both both"]:
-    """Gaussian kernels between all samples, the source's first, around their typical distance."""
-    f = torch.cat([f_s, f_t])
-    distances = squared_distances(f, f)
-    return gaussian_kernels(distances, typical_distance(distances, statistic), kernels, factor)
-
-
-def joint_gaussian_mmd2(
-    pairs: Sequence[tuple[Float[Tensor, "n _"], Float[Tensor, "m _"]]],
+def layered_gaussian_mmd2(
+    pairs: Sequence[Pair],
     *,
     kernels: int = 1,
     factor: float = 2.0,
     statistic: Statistic = "mean",
     estimator: Estimator = "biased",
-) -> Float[Tensor, ""]:
-    """`mmd2` of several representations of the same samples jointly (JMMD, Long et al., ICML 2017).
+) -> Float[Tensor, " layers"]:
+    """`gaussian_mmd2` of each of several layers' activations (f_s, f_t) of the same samples."""
+    f = [torch.cat(pair) for pair in pairs]
+    w = mmd2_weights(*map(len, pairs[0]), estimator, f[0].dtype, f[0].device)
+    return kernel_sums(f, w.expand(len(f), -1, -1), kernels, factor, statistic)
 
-    Its kernel is the product over ``pairs`` (f_s, f_t) of the `gaussian_kernels`, each around its own
+
+def joint_gaussian_mmd2(
+    pairs: Sequence[Pair],
+    *,
+    kernels: Sequence[int],
+    factor: float = 2.0,
+    statistic: Statistic = "mean",
+    estimator: Estimator = "biased",
+) -> Float[Tensor, ""]:
+    """MMD^2 of several representations of the same samples jointly (JMMD, Long et al., ICML 2017).
+
+    Its kernel is the product over ``pairs`` (f_s, f_t) of the `gaussian_kernels`, so many of each, around its own
     `typical_distance`; with one pair it is `gaussian_mmd2`.
     """
-    n = len(pairs[0][0])
-    k = reduce(torch.mul, [_joint_kernels(f_s, f_t, kernels, factor, statistic) for f_s, f_t in pairs])
-    return mmd2(k[:n, :n], k[n:, n:], k[:n, n:], estimator)
+    f = [torch.cat(pair) for pair in pairs]
+    w = mmd2_weights(*map(len, pairs[0]), estimator, f[0].dtype, f[0].device)
+    return joint_kernel_sum(f, w, kernels, factor, statistic)
 
 
 def group_weights(memberships: Float[Tensor, "n groups"]) -> Float[Tensor, "n groups"]:
@@ -130,38 +103,34 @@ def group_weights(memberships: Float[Tensor, "n groups"]) -> Float[Tensor, "n gr
     return memberships / memberships.sum(0).clamp_min(torch.finfo(memberships.dtype).tiny)
 
 
-def grouped_mmd2(
-    k_ss: Float[Tensor, "n n"],
-    k_tt: Float[Tensor, "m m"],
-    k_st: Float[Tensor, "n m"],
-    w_s: Float[Tensor, "n groups"],
-    w_t: Float[Tensor, "m groups"],
-) -> Float[Tensor, ""]:
-    """Mean over groups of the squared MMD within each: LMMD of Zhu et al. (TNNLS 2020), at least 0.
+def grouped_mmd2_weights(
+    w_s: Float[Tensor, "n groups"], w_t: Float[Tensor, "m groups"], shares: Float[Tensor, " groups"] | None = None
+) -> Float[Tensor, "both both"]:
+    """Weights of the kernels between all samples for a mean over groups of the squared MMD within each.
 
-    ``1/G sum_g (sum_ij w_s_ig w_s_jg k_ss_ij + sum_ij w_t_ig w_t_jg k_tt_ij - 2 sum_ij w_s_ig w_t_jg k_st_ij)``:
-    `mmd2`'s biased estimate with the `group_weights` of the samples in place of 1/n and 1/m. A group whose
-    weights are zero in either domain contributes nothing and isn't counted in G; 0 where no group is left.
+    ``sum_ij w_ij k_ij = 1/G sum_g (sum_ij w_s_ig w_s_jg k_ss_ij + sum_ij w_t_ig w_t_jg k_tt_ij - 2 sum_ij w_s_ig w_t_jg
+    k_st_ij)``: LMMD of Zhu et al. (TNNLS 2020), at least 0, the biased estimate with the `group_weights` of the samples
+    in place of 1/n and 1/m. A group whose weights are zero in either domain contributes nothing and isn't counted in G;
+    0 where no group is left. With ``shares`` it is ``sum_g shares_g (...)`` instead.
     """
     both = ((w_s.sum(0) > 0) & (w_t.sum(0) > 0)).to(w_s.dtype)
-    within_s, within_t = (w_s * (k_ss @ w_s)).sum(0), (w_t * (k_tt @ w_t)).sum(0)
-    between = (w_s * (k_st @ w_t)).sum(0)
-    return (both * (within_s + within_t - 2 * between)).sum() / both.sum().clamp_min(1)
+    w = torch.cat([w_s, -w_t])
+    return (w * (both / both.sum().clamp_min(1) if shares is None else both * shares)) @ w.T
 
 
 def grouped_gaussian_mmd2(
-    f_s: Float[Tensor, "n d"],
-    f_t: Float[Tensor, "m d"],
-    w_s: Float[Tensor, "n groups"],
-    w_t: Float[Tensor, "m groups"],
+    pairs: Sequence[Pair],
+    weights: Sequence[Float[Tensor, "both both"]],
     *,
     kernels: int = 1,
     factor: float = 2.0,
     statistic: Statistic = "mean",
-) -> Float[Tensor, ""]:
-    """`grouped_mmd2` under the kernels of `gaussian_mmd2`, whose bandwidth is that of the whole batch."""
-    n, k = len(f_s), _joint_kernels(f_s, f_t, kernels, factor, statistic)
-    return grouped_mmd2(k[:n, :n], k[n:, n:], k[:n, n:], w_s, w_t)
+) -> Float[Tensor, " layers"]:
+    """MMD^2 within groups, of each of several layers' activations (f_s, f_t) with its own `grouped_mmd2_weights`.
+
+    Kernels are those of `gaussian_mmd2`, whose bandwidth is that of the whole batch.
+    """
+    return kernel_sums([torch.cat(pair) for pair in pairs], torch.stack(list(weights)), kernels, factor, statistic)
 
 
 def central_moment_discrepancy(

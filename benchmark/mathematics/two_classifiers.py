@@ -22,7 +22,8 @@ class TwoClassifiers(DeepMethod):
 
     A: G, F_1 and F_2 learn the source; B: F_1 and F_2 learn the source and disagree on the target; C: G makes
     them agree there, ``repeats`` times, a hyper-parameter of the subclass. G rests between B and the first C, so
-    they share one forward pass; a step makes ``1 + repeats`` of them. F_2 sees the features under dropout of its
+    they share one forward pass; a step makes ``1 + repeats`` of them.  A, B and C have moments of their own, since a
+    game is played only where each update follows its own gradient. F_2 sees the features under dropout of its
     own, like F_1. F_1 scores.
     """
 
@@ -62,8 +63,8 @@ class TwoClassifiers(DeepMethod):
 
     def errors(self, logits_1: Tensor, logits_2: Tensor, y: Tensor) -> Float[Tensor, ""]:
         """Sum of both classifiers' cross-entropy with the protocol's label smoothing."""
-        each = [F.cross_entropy(logits, y, label_smoothing=self._smoothing) for logits in (logits_1, logits_2)]
-        return torch.stack(each).sum()
+        both = torch.cat([logits_1, logits_2])
+        return 2 * F.cross_entropy(both, torch.cat([y, y]), label_smoothing=self._smoothing)
 
     def disagreement(self, logits_1: Tensor, logits_2: Tensor) -> Float[Tensor, ""]:
         """`discrepancy` of the softmax of both classifiers' logits."""
