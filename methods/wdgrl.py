@@ -71,9 +71,13 @@ class WDGRL(DeepMethod):
         n = min(len(h_s), len(h_t))
         share = torch.rand(n, 1, device=h_s.device, dtype=h_s.dtype)
         between = torch.lerp(h_t[:n], h_s[:n], share)
+        return self.critic_terms(torch.cat([h_s, h_t, between]), len(h_s), len(h_t))
+
+    def critic_terms(self, h: Tensor, n: int, m: int) -> dict[str, Tensor]:
+        """Minus (1) of the first n rows of h and the next m, and gamma times (2) of all rows."""
         first, _, last = cast(Iterable[nn.Linear], self.extra["critic"])
         parameters = first.weight, first.bias, last.weight, last.bias
-        critic, penalty = _Critic.apply(torch.cat([h_s, h_t, between]), len(h_s), len(h_t), self.gamma, *parameters)
+        critic, penalty = _Critic.apply(h, n, m, self.gamma, *parameters)
         return {"critic": critic, "penalty": penalty}
 
     def distance(self, h_s: Tensor, h_t: Tensor) -> Tensor:

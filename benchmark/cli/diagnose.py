@@ -65,9 +65,10 @@ def _material(
 
     check(protocol.features)
     try:
-        names = tuple(corpora.check(name) for name in parse_pair(pair))
+        source, target = map(corpora.check, parse_pair(pair))
     except ValueError as e:
         raise UsageError(str(e)) from None
+    names = source, target
     gathered = gather(names, corpora)
     if gathered.absent:
         raise BenchmarkError("; ".join(filter(None, [*gathered.absent.values(), *gathered.around])))
@@ -77,8 +78,8 @@ def _material(
         click.echo(describe_unused(gathered, read), nl=False, err=True)
     gathered.hear(features)
     gathered.require_complete(allow_incomplete)
-    source, target = (count_labels(features[name].utterances) for name in names)
-    task = make_task(*names, source, target, protocol)
+    labels = {name: count_labels(features[name].utterances) for name in names}
+    task = make_task(source, target, labels[source], labels[target], protocol)
     if isinstance(task, Impossible):
         raise BenchmarkError(f"{pair}: {task.reason}")
     return task, features

@@ -16,14 +16,18 @@ from benchmark.mathematics.divergences import (
     central_moment_discrepancy,
     coral_distance,
     entropy,
-    gaussian_kernels,
     gaussian_mmd2,
     group_weights,
     grouped_gaussian_mmd2,
-    grouped_mmd2,
+    grouped_mmd2_weights,
     joint_gaussian_mmd2,
-    mmd2,
+    mmd2_weights,
     nearest_probabilities,
+)
+from benchmark.mathematics.kernels import (
+    gaussian_kernels,
+    joint_kernel_sum,
+    kernel_sums,
     squared_distances,
     typical_distance,
 )
@@ -44,7 +48,7 @@ def kernel_by_loops(a: torch.Tensor, b: torch.Tensor, bandwidths: list[float]) -
     for i in range(len(a)):
         for j in range(len(b)):
             d = sum(float(a[i, q] - b[j, q]) ** 2 for q in range(a.shape[1]))
-            k[i, j] = sum(math.exp(-d / h) for h in bandwidths) / len(bandwidths)
+            k[i, j] = sum(math.exp(-d / h) for h in bandwidths)
     return k
 
 
@@ -86,15 +90,21 @@ def test_no_gradient_through_the_bandwidth():
     assert not typical_distance(squared_distances(x, x)).requires_grad
 
 
-@pytest.mark.parametrize(("kernels", "bandwidths"), [(1, [3.0]), (3, [1.5, 3, 6]), (5, [0.75, 1.5, 3, 6, 12])])
-def test_gaussian_kernels(kernels, bandwidths):
-    found = gaussian_kernels(squared_distances(F_S, F_T), torch.tensor(3.0, dtype=torch.float64), kernels)
-    torch.testing.assert_close(found, kernel_by_loops(F_S, F_T, bandwidths))
+@pytest.mark.parametrize("factor", [2.0, 3.0])
+@pytest.mark.parametrize("kernels", [1, 3, 4, 5])
+@pytest.mark.parametrize("statistic", ["mean", "median"])
+def test_gaussian_kernels_and_their_derivative(kernels, factor, statistic):
+    h = float(typical_distance(squared_distances(F_S, F_S), statistic))
+    bandwidths = [h * factor ** (u - (kernels - 1) / 2) for u in range(kernels)]
+    k, slope = gaussian_kernels(F_S, kernels, factor, statistic)
+    torch.testing.assert_close(k, kernel_by_loops(F_S, F_S, bandwidths))
+    expected = sum(-kernel_by_loops(F_S, F_S, [each]) / each for each in bandwidths)
+    torch.testing.assert_close(slope, expected)
 
 
 def test_gaussian_kernel_is_scikit_learns():
-    found = gaussian_kernels(squared_distances(F_S, F_T), torch.tensor(3.0, dtype=torch.float64))
-    np.testing.assert_allclose(found, rbf_kernel(F_S, F_T, gamma=1 / 3))
+    h = float(typical_distance(squared_distances(F_S, F_S)))
+    np.testing.assert_allclose(gaussian_kernels(F_S)[0], rbf_kernel(F_S, gamma=1 / h))
 
 
 @pytest.mark.parametrize("estimator", ["biased", "unbiased"])
@@ -107,7 +117,8 @@ def test_gaussian_mmd2(estimator, kernels):
 
 
 def test_biased_mmd2_of_linear_kernels_is_the_distance_of_means():
-    found = mmd2(F_S @ F_S.T, F_T @ F_T.T, F_S @ F_T.T, "biased")
+    joint = torch.cat([F_S, F_T])
+    found = (mmd2_weights(5, 7, "biased", torch.float64) * (joint @ joint.T)).sum()
     torch.testing.assert_close(found, (F_S.mean(0) - F_T.mean(0)).square().sum())
 
 
@@ -185,15 +196,52 @@ def test_coral_gradient():
     assert torch.autograd.gradcheck(coral_distance, (F_S.clone().requires_grad_(), F_T.clone().requires_grad_()))
 
 
+def by_autograd(f: torch.Tensor, kernels: int, statistic: str) -> torch.Tensor:
+    """Sums of kernels around a bandwidth held fixed, from one difference after the other."""
+    distances = (f[:, None] - f[None]).square().sum(2)
+    h = typical_distance(distances, statistic)
+    return sum(torch.exp(-distances / (h * 2.0 ** (u - (kernels - 1) / 2))) for u in range(kernels))
+
+
+def same_gradients(mine: torch.Tensor, theirs: torch.Tensor, *leaves: torch.Tensor) -> None:
+    torch.testing.assert_close(mine, theirs)
+    weights = torch.arange(1.0, mine.numel() + 1, dtype=mine.dtype).view_as(mine)
+    found, expected = (torch.autograd.grad(v, leaves, weights, retain_graph=True) for v in (mine, theirs))
+    for a, b in zip(found, expected, strict=True):
+        torch.testing.assert_close(a, b)
+
+
+@pytest.mark.parametrize("statistic", ["mean", "median"])
+@pytest.mark.parametrize("kernels", [1, 5])
+def test_kernel_sums_have_autograds_gradient_at_a_fixed_bandwidth(kernels, statistic):
+    f, g = torch.cat([F_S, F_T]).requires_grad_(), features(12, 3, seed=3).requires_grad_()
+    weights = torch.stack([w + w.T for w in (features(12, 12, seed=s) for s in (4, 5))])
+    expected = torch.stack(
+        [(w * by_autograd(x, kernels, statistic)).sum() for w, x in zip(weights, (f, g), strict=True)]
+    )
+    same_gradients(kernel_sums([f, g], weights, kernels, 2.0, statistic), expected, f, g)
+
+
+@pytest.mark.parametrize("statistic", ["mean", "median"])
+def test_a_joint_kernel_sum_has_autograds_gradient_at_a_fixed_bandwidth(statistic):
+    f, g, e = torch.cat([F_S, F_T]).requires_grad_(), features(12, 3).requires_grad_(), features(12, 2).requires_grad_()
+    w = mmd2_weights(5, 7, "unbiased", torch.float64)
+    numbers = (5, 1, 3)
+    product = 1
+    for x, u in zip((f, g, e), numbers, strict=True):
+        product = product * by_autograd(x, u, statistic)
+    same_gradients(joint_kernel_sum([f, g, e], w, numbers, 2.0, statistic), (w * product).sum(), f, g, e)
+
+
 @pytest.mark.parametrize("estimator", ["biased", "unbiased"])
-def test_mmd2_gradient_at_a_fixed_bandwidth(estimator):
-    h = typical_distance(squared_distances(F_S, F_S))
-
-    def at_fixed_bandwidth(s: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
-        k = [gaussian_kernels(squared_distances(a, b), h, 5) for a, b in ((s, s), (t, t), (s, t))]
-        return mmd2(*k, estimator)
-
-    assert torch.autograd.gradcheck(at_fixed_bandwidth, (F_S.clone().requires_grad_(), F_T.clone().requires_grad_()))
+def test_mmd2_weights_by_loops(estimator):
+    n, m, w = 3, 4, mmd2_weights(3, 4, estimator, torch.float64)
+    for i in range(n + m):
+        for j in range(n + m):
+            same, size = (i < n) == (j < n), n if i < n else m
+            pairs = size * size if estimator == "biased" else size * (size - 1)
+            expected = -1 / (n * m) if not same else 0 if i == j and estimator == "unbiased" else 1 / pairs
+            assert float(w[i, j]) == pytest.approx(expected)
 
 
 def test_entropy():
@@ -262,25 +310,25 @@ def test_joint_mmd2_is_mmd2_under_the_product_of_kernels(unbiased):
         total += sum(float(k[first + i, first + j]) for i, j in pairs) / len(pairs)
     total -= 2 * sum(float(k[i, n + j]) for i in range(n) for j in range(m)) / (n * m)
     pairs = [(F_S, F_T), (G_S, G_T)]
-    found = joint_gaussian_mmd2(pairs, kernels=3, estimator="unbiased" if unbiased else "biased")
+    found = joint_gaussian_mmd2(pairs, kernels=(3, 3), estimator="unbiased" if unbiased else "biased")
     assert float(found) == pytest.approx(total)
     torch.testing.assert_close(
-        found, joint_gaussian_mmd2(pairs[::-1], kernels=3, estimator="unbiased" if unbiased else "biased")
+        found, joint_gaussian_mmd2(pairs[::-1], kernels=(3, 3), estimator="unbiased" if unbiased else "biased")
     )
 
 
 def test_joint_mmd2_of_one_pair_is_mmd2_and_a_constant_layer_changes_nothing():
     one = gaussian_mmd2(F_S, F_T, kernels=5)
-    assert torch.equal(joint_gaussian_mmd2([(F_S, F_T)], kernels=5), one)
+    torch.testing.assert_close(joint_gaussian_mmd2([(F_S, F_T)], kernels=(5,)), one)
     constant = torch.full((5, 2), 0.5, dtype=torch.float64), torch.full((7, 2), 0.5, dtype=torch.float64)
-    torch.testing.assert_close(joint_gaussian_mmd2([(F_S, F_T), constant], kernels=5), one)
+    torch.testing.assert_close(joint_gaussian_mmd2([(F_S, F_T), constant], kernels=(5, 1)), one)
 
 
 def test_joint_mmd2_sees_what_no_marginal_tells():
     """Both layers have the same distribution in both domains; only what goes with what differs."""
     f = torch.tensor([[0.0], [1.0]], dtype=torch.float64)
     assert float(gaussian_mmd2(f, f.flip(0))) == pytest.approx(0, abs=1e-12)
-    assert float(joint_gaussian_mmd2([(f, f), (f, f.flip(0))])) > 0.1
+    assert float(joint_gaussian_mmd2([(f, f), (f, f.flip(0))], kernels=(1, 1))) > 0.1
 
 
 def test_group_weights_sum_to_one_or_are_zero():
@@ -292,20 +340,29 @@ def test_group_weights_sum_to_one_or_are_zero():
 
 W_S = group_weights(torch.tensor([[1.0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 1, 0]], dtype=torch.float64))
 W_T = group_weights(features(7, 3, seed=10).abs())
+SHARES = torch.tensor([0.2, 0.5, 0.3], dtype=torch.float64)
+
+
+def grouped(f_s: torch.Tensor, f_t: torch.Tensor, w_s: torch.Tensor, w_t: torch.Tensor, kernels: int = 1):
+    (found,) = grouped_gaussian_mmd2([(f_s, f_t)], [grouped_mmd2_weights(w_s, w_t)], kernels=kernels)
+    return found
 
 
 def test_grouped_mmd2_by_loops():
     """The third group has no source sample: the mean is over two."""
     k = kernel_by_loops(torch.cat([F_S, F_T]), torch.cat([F_S, F_T]), [2.0])
-    total = 0.0
+    total, shared = 0.0, 0.0
     for g in (0, 1):
         w = [*(float(v) for v in W_S[:, g]), *(-float(v) for v in W_T[:, g])]
-        total += sum(w[i] * w[j] * float(k[i, j]) for i in range(12) for j in range(12)) / 2
-    assert float(grouped_mmd2(k[:5, :5], k[5:, 5:], k[:5, 5:], W_S, W_T)) == pytest.approx(total)
+        within = sum(w[i] * w[j] * float(k[i, j]) for i in range(12) for j in range(12))
+        total, shared = total + within / 2, shared + float(SHARES[g]) * within
+    assert float((grouped_mmd2_weights(W_S, W_T) * k).sum()) == pytest.approx(total)
+    assert float((grouped_mmd2_weights(W_S, W_T, SHARES) * k).sum()) == pytest.approx(shared)
 
 
 def test_grouped_mmd2_of_linear_kernels_is_the_distance_of_group_means():
-    found = grouped_mmd2(F_S @ F_S.T, F_T @ F_T.T, F_S @ F_T.T, W_S, W_T)
+    joint = torch.cat([F_S, F_T])
+    found = (grouped_mmd2_weights(W_S, W_T) * (joint @ joint.T)).sum()
     distances = (W_S.T @ F_S - W_T.T @ F_T).square().sum(1)
     torch.testing.assert_close(found, distances[:2].mean())
 
@@ -313,23 +370,21 @@ def test_grouped_mmd2_of_linear_kernels_is_the_distance_of_group_means():
 def test_grouped_mmd2_with_one_group_is_mmd2():
     ones = group_weights(torch.ones(5, 1, dtype=torch.float64)), group_weights(torch.ones(7, 1, dtype=torch.float64))
     torch.testing.assert_close(
-        grouped_gaussian_mmd2(F_S, F_T, *ones, kernels=5), gaussian_mmd2(F_S, F_T, kernels=5, estimator="biased")
+        grouped(F_S, F_T, *ones, kernels=5), gaussian_mmd2(F_S, F_T, kernels=5, estimator="biased")
     )
 
 
 def test_grouped_mmd2_depends_neither_on_order_nor_on_axes_and_scale():
-    found = grouped_gaussian_mmd2(F_S, F_T, W_S, W_T, kernels=3)
-    torch.testing.assert_close(found, grouped_gaussian_mmd2(F_S, F_T, W_S[:, [2, 0, 1]], W_T[:, [2, 0, 1]], kernels=3))
-    torch.testing.assert_close(found, grouped_gaussian_mmd2(F_S.flip(0), F_T, W_S.flip(0), W_T, kernels=3))
-    torch.testing.assert_close(found, grouped_gaussian_mmd2(F_T, F_S, W_T, W_S, kernels=3))
-    torch.testing.assert_close(
-        found, grouped_gaussian_mmd2(3 * F_S @ ROTATION + 1, 3 * F_T @ ROTATION + 1, W_S, W_T, kernels=3)
-    )
+    found = grouped(F_S, F_T, W_S, W_T, kernels=3)
+    torch.testing.assert_close(found, grouped(F_S, F_T, W_S[:, [2, 0, 1]], W_T[:, [2, 0, 1]], kernels=3))
+    torch.testing.assert_close(found, grouped(F_S.flip(0), F_T, W_S.flip(0), W_T, kernels=3))
+    torch.testing.assert_close(found, grouped(F_T, F_S, W_T, W_S, kernels=3))
+    torch.testing.assert_close(found, grouped(3 * F_S @ ROTATION + 1, 3 * F_T @ ROTATION + 1, W_S, W_T, kernels=3))
 
 
 def test_grouped_mmd2_without_a_common_group_is_zero_with_a_gradient_of_zero():
     f_s = F_S.clone().requires_grad_()
-    value = grouped_gaussian_mmd2(f_s, F_T, W_S * torch.tensor([1.0, 0, 0]), W_T * torch.tensor([0.0, 1, 1]))
+    value = grouped(f_s, F_T, W_S * torch.tensor([1.0, 0, 0]), W_T * torch.tensor([0.0, 1, 1]))
     value.backward()
     assert value.item() == 0
     assert torch.equal(f_s.grad, torch.zeros_like(F_S))
@@ -369,8 +424,3 @@ def test_central_moment_discrepancy_of_a_shift_is_the_shift():
 def test_gradients():
     f_s, f_t = (f.clone().requires_grad_() for f in (F_S, F_T))
     assert torch.autograd.gradcheck(central_moment_discrepancy, (f_s, f_t))
-
-    def grouped(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
-        return grouped_mmd2(a @ a.T, b @ b.T, a @ b.T, W_S, W_T)
-
-    assert torch.autograd.gradcheck(grouped, (f_s, f_t))

@@ -63,11 +63,11 @@ def distances_by_loops(f: torch.Tensor) -> list[list[float]]:
 
 
 def kernel_by_loops(f: torch.Tensor, statistic: str, scales: list[float]) -> list[list[float]]:
-    """Mean of Gaussian kernels between all rows, around the mean or median distance of different rows."""
+    """Sum of Gaussian kernels between all rows, around the mean or median distance of different rows."""
     d, n = distances_by_loops(f), len(f)
     between = sorted(d[i][j] for i in range(n) for j in range(i))
     h = sum(between) / len(between) if statistic == "mean" else between[(len(between) - 1) // 2]
-    return [[sum(math.exp(-d[i][j] / (h * s)) for s in scales) / len(scales) for j in range(n)] for i in range(n)]
+    return [[sum(math.exp(-d[i][j] / (h * s)) for s in scales) for j in range(n)] for i in range(n)]
 
 
 FIVE = [0.25, 0.5, 1.0, 2.0, 4.0]
@@ -132,7 +132,7 @@ def test_jan_by_loops(estimator, statistic):
     method = named("jan", weight=3.0, schedule="constant", estimator=estimator, statistic=statistic)
     p = torch.tensor(softmax_by_loops(torch.cat([source().logits, target().logits])), dtype=torch.float64)
     of_features = kernel_by_loops(torch.cat([source().features, target().features]), statistic, FIVE)
-    of_predictions = kernel_by_loops(p, statistic, FIVE)
+    of_predictions = kernel_by_loops(p, statistic, [1.0])
     sums, counts = {"ss": 0.0, "tt": 0.0, "st": 0.0}, {"ss": 0, "tt": 0, "st": 0}
     for i in range(N + M):
         for j in range(N + M):
@@ -221,7 +221,7 @@ def lmmd_by_loops(f_s: torch.Tensor, y: list[int], f_t: torch.Tensor, p: list[li
         w = [1 / y.count(c) if label == c else 0.0 for label in y]
         w += [-row[c] / sum(other[c] for other in p) for row in p]
         assert sum(w) == pytest.approx(0)
-        total += sum(w[i] * w[j] * 5 * k[i][j] for i in range(n + m) for j in range(n + m))
+        total += sum(w[i] * w[j] * k[i][j] for i in range(n + m) for j in range(n + m))
     return total / len(classes)
 
 
@@ -245,7 +245,7 @@ def test_dsan_without_a_common_class_is_zero():
 def test_dsan_with_one_class_is_the_sum_of_kernels_mmd():
     logits = torch.tensor([[0.0, 30, 0]] * M, dtype=torch.float64)
     found = named("dsan", schedule="constant").loss(with_labels([1] * N), with_logits(logits), 0.5)["lmmd"]
-    torch.testing.assert_close(found, 0.5 * 5 * gaussian_mmd2(source().features, target().features, kernels=5))
+    torch.testing.assert_close(found, 0.5 * gaussian_mmd2(source().features, target().features, kernels=5))
 
 
 def test_dsan_takes_predictions_as_they_are():
@@ -398,13 +398,27 @@ def test_pdan_by_loops(y):
         for g in both:
             w = [(label == g) / groups_s.count(g) for label in groups_s]
             w += [-(label == g) / groups_t.count(g) for label in groups_t]
-            total += sum(w[i] * w[j] * k[i][j] for i in range(N + M) for j in range(N + M))
-        assert float(found[name]) == pytest.approx(2 * total / len(both))
+            share = groups_t.count(g) / M
+            total += share * sum(w[i] * w[j] * k[i][j] / 5 for i in range(N + M) for j in range(N + M))
+        assert float(found[name]) == pytest.approx(2 * total)
 
 
 def test_pdan_marginal_term_is_mmd_of_the_first_layer_whatever_the_labels():
     found = named("pdan").loss(source(), target(), 0.5)["marginal"]
-    torch.testing.assert_close(found, gaussian_mmd2(source().layers[0], target().layers[0], kernels=5))
+    torch.testing.assert_close(found, gaussian_mmd2(source().layers[0], target().layers[0], kernels=5) / 5)
+
+
+def test_pdan_counts_a_single_confident_sample_as_one_of_the_batch():
+    """Its distance from the source's group, which is of order 1, weighs a fifth in a batch of five."""
+    layers, one = (*activations(M, 1)[:2], torch.zeros(M, 3, dtype=torch.float64)), torch.zeros(M, 3).double()
+    one[2] = torch.tensor([9.0, 0, 0])
+    found = named("pdan").loss(source(), with_logits(one, layers), 0.5)
+    k = kernel_by_loops(torch.cat([source().layers[1], layers[1]]), "mean", FIVE)
+    w = [(EMOTIONS_3[int(label)] in ("anger", "sadness")) / 4 for label in Y]
+    w += [-1.0 if j == 2 else 0.0 for j in range(M)]
+    distance = sum(w[i] * w[j] * k[i][j] / 5 for i in range(N + M) for j in range(N + M))
+    assert float(found["rough"]) == pytest.approx(distance / M)
+    assert distance > 0.1
 
 
 @pytest.mark.parametrize("name", ["pdan", "lidan"])

@@ -37,7 +37,7 @@ def mmd2_by_loops(f_s: torch.Tensor, f_t: torch.Tensor, scales: list[float], unb
             where = "".join("s" if k < len(f_s) else "t" for k in (i, j))
             if where == "ts" or (unbiased and i == j):
                 continue
-            sums[where] += sum(math.exp(-d[i][j] / (h * s)) for s in scales) / len(scales)
+            sums[where] += sum(math.exp(-d[i][j] / (h * s)) for s in scales)
             counts[where] += 1
     mean = {k: sums[k] / counts[k] for k in sums}
     return mean["ss"] + mean["tt"] - 2 * mean["st"]

@@ -17,6 +17,7 @@ from benchmark.protocol import Training
 from benchmark.training.deep import Batch, DeepMethod, UnlabelledBatch
 from benchmark.training.networks import build_backbone
 from methods.shot import pseudo_labels
+from methods.swd import ascending
 from tests import tiny
 from tests.fused import source_that_raises_after
 from tests.tiny import METHODS
@@ -122,9 +123,9 @@ def observed(name: str, steps: int = 4, observe: Callable | None = None, data=No
     updates: list[Update] = []
     original = method.update
 
-    def update(terms, *modules):
+    def update(terms, *modules, rate=1.0):
         before = state(method)
-        original(terms, *modules)
+        original(terms, *modules, rate=rate)
         updates.append(Update(set(terms), modules, differing(before, state(method))))
         if observe:
             observe(method)
@@ -225,7 +226,7 @@ def test_normalisation_statistics_move_in_stage_two(name):
     assert buffers <= differing(then, state(method))
 
 
-@pytest.mark.parametrize("name", ["adda", "adabn", "tent"])
+@pytest.mark.parametrize("name", TWO_STAGES)
 def test_dropout_rests_in_stage_two_and_only_there(name):
     method = METHODS.get(name)()
     first, second = method.stages()
@@ -304,6 +305,11 @@ def test_discrepancies_are_zero_at_equality_and_symmetric(name):
     assert found[0] == 0
     assert found[1] == pytest.approx(found[2])
     assert found[1] > 0
+
+
+def test_swd_orders_like_a_sort():
+    x = normal(3, 5, seed=1)
+    assert torch.equal(x.gather(1, ascending(x)), x.sort(1).values)
 
 
 def test_the_order_of_rows_within_one_batch_matters_to_mcd_and_not_to_swd():
@@ -416,12 +422,17 @@ def test_wdgrl_distance_is_the_difference_of_means_and_weighs_in_the_loss():
     assert found["classification"].item() == pytest.approx(cross_entropy_by_loops(s.logits, Y))
 
 
+def penalty(method: DeepMethod, h: Tensor) -> Tensor:
+    """Equation (2) of rows."""
+    return method.critic_terms(h, 1, len(h) - 1)["penalty"] / method.gamma
+
+
 def test_wdgrl_penalty_is_the_equation_by_finite_differences():
     method = build("wdgrl")
     h = normal(4, D)
     lengths = [math.sqrt(sum(v**2 for v in critic_slopes(method.extra["critic"], row))) for row in h]
     expected = sum((length - 1) ** 2 for length in lengths) / 4
-    assert method.penalty(h).item() == pytest.approx(expected, rel=1e-5)
+    assert penalty(method, h).item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_wdgrl_penalty_of_a_linear_critic_vanishes_at_length_one():
@@ -433,7 +444,7 @@ def test_wdgrl_penalty_of_a_linear_critic_vanishes_at_length_one():
         for length in (1.0, 3.0):
             last.weight.mul_(length / (last.weight @ first.weight).norm())
             with torch.enable_grad():
-                assert method.penalty(normal(4, D)).item() == pytest.approx((length - 1) ** 2, abs=1e-12)
+                assert penalty(method, normal(4, D)).item() == pytest.approx((length - 1) ** 2, abs=1e-12)
 
 
 def test_wdgrl_penalty_is_that_of_autograd_with_the_same_second_derivatives():
@@ -441,7 +452,7 @@ def test_wdgrl_penalty_is_that_of_autograd_with_the_same_second_derivatives():
     critic, h = method.extra["critic"], normal(7, D).requires_grad_()
     (slopes,) = torch.autograd.grad(critic(h).sum(), h, create_graph=True)
     expected = (slopes.norm(dim=1) - 1).square().mean()
-    found = method.penalty(h.detach())
+    found = penalty(method, h.detach())
     assert found.item() == pytest.approx(expected.item())
     weights = [critic[0].weight, critic[2].weight]
     for a, b in zip(torch.autograd.grad(found, weights), torch.autograd.grad(expected, weights), strict=True):
@@ -450,30 +461,66 @@ def test_wdgrl_penalty_is_that_of_autograd_with_the_same_second_derivatives():
 
 def test_wdgrl_penalty_is_at_all_features_and_at_points_between_pairs():
     method, seen = build("wdgrl", gamma=2.0), []
-    method.penalty = lambda h: seen.append(h) or h.sum() * 0 + 7.0
+    terms = method.critic_terms
+    method.critic_terms = lambda h, n, m: seen.append((h, n, m)) or terms(h, n, m)
     s, t = normal(N, D), normal(M, D, seed=2)
     found = method.critic_loss(s, t)
-    (h,) = seen
+    ((h, n, m),) = seen
+    assert (n, m) == (N, M)
     assert torch.equal(h[: N + M], torch.cat([s, t]))
     shares = (h[N + M :] - t) / (s[:M] - t)
     torch.testing.assert_close(shares, shares[:, :1].expand_as(shares))
     assert ((shares > 0) & (shares < 1)).all()
     assert len(set(shares[:, 0].tolist())) == M
-    assert found["penalty"].item() == 14.0
+    assert found["penalty"].item() == pytest.approx(2 * penalty(method, h).item())
     assert found["critic"].item() == pytest.approx(-method.distance(s, t).item())
+
+
+def test_wdgrl_critics_terms_have_autograds_gradient():
+    """Of each term and of both, in every parameter, also where features are wide apart."""
+    method = build("wdgrl", gamma=3.0)
+    critic = method.extra["critic"]
+    for scale in (1.0, 30.0):
+        s, t = scale * normal(N, D), normal(M, D, seed=2)
+        torch.manual_seed(5)
+        found = method.critic_loss(s, t)
+        torch.manual_seed(5)
+        share = torch.rand(M, 1, dtype=s.dtype)
+        h = torch.cat([s, t, share * s[:M] + (1 - share) * t]).requires_grad_()
+        (slopes,) = torch.autograd.grad(critic(h).sum(), h, create_graph=True)
+        expected = {
+            "critic": critic(t).mean() - critic(s).mean(),
+            "penalty": 3 * (slopes.norm(dim=1) - 1).square().mean(),
+        }
+        for weights in ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0), (0.3, -2.0)):
+            a, b = (sum(w * v for w, v in zip(weights, terms.values(), strict=True)) for terms in (found, expected))
+            parameters = list(critic.parameters())
+            mine = torch.autograd.grad(a, parameters, retain_graph=True)
+            theirs = torch.autograd.grad(b, parameters, retain_graph=True, allow_unused=True)
+            for g, e in zip(mine, theirs, strict=True):
+                torch.testing.assert_close(g, torch.zeros_like(g) if e is None else e)
+
+
+def test_wdgrl_critic_of_no_slope_has_a_finite_gradient():
+    method = build("wdgrl")
+    nn.init.zeros_(method.extra["critic"][2].weight)
+    terms = method.critic_loss(normal(N, D), normal(M, D, seed=2))
+    assert terms["penalty"].item() == pytest.approx(10)
+    found = torch.autograd.grad(sum(terms.values()), list(method.extra["critic"].parameters()))
+    assert all(torch.isfinite(g).all() for g in found)
 
 
 def test_wdgrl_critic_learns_from_the_penalty_by_its_second_derivative():
     method = build("wdgrl", hidden=5)
     weight = method.extra["critic"][0].weight
     h = normal(4, D)
-    (found,) = torch.autograd.grad(method.penalty(h), weight)
+    (found,) = torch.autograd.grad(penalty(method, h), weight)
     direction = normal(*weight.shape, seed=3)
     values = []
     for eps in (1e-6, -1e-6):
         with torch.no_grad():
             weight.add_(eps * direction)
-        values.append(method.penalty(h).item())
+        values.append(penalty(method, h).item())
         with torch.no_grad():
             weight.sub_(eps * direction)
     assert (found * direction).sum().item() == pytest.approx((values[0] - values[1]) / 2e-6, rel=1e-4)
@@ -547,6 +594,22 @@ def test_adda_trains_the_discriminator_before_the_target_network_and_leaves_the_
     for update in updates[6:10]:
         parts = ("extra",) if update.terms == {"domain"} else ("network.encoder", "network.hidden")
         assert update.changed == parameters(method, *parts)
+
+
+def test_addas_discriminator_learns_at_the_protocols_rate_and_the_target_network_at_its_own():
+    method = METHODS.get("adda")(rate=0.25)
+    rates: list[tuple[str, float]] = []
+    update = method.update
+
+    def noted(terms, *modules, rate=1.0):
+        update(terms, *modules, rate=rate)
+        (lr,) = {group["lr"] for group in method.optimisers.of(modules, rate).param_groups}
+        rates.append((*terms, lr))
+
+    method.update = noted
+    method.fit(tiny.source(), tiny.target(), tiny.setting(steps=40, learning_rate=0.004), lambda progress: None)
+    peaks = {term: max(lr for name, lr in rates if name == term) for term, _ in rates}
+    assert peaks == pytest.approx({"classification": 0.004, "domain": 0.004, "mapping": 0.001}, rel=0.05)
 
 
 def test_adda_compares_with_features_of_the_source_network_in_evaluation_mode():
