@@ -78,7 +78,8 @@ class ADDA(DeepMethod):
 
     def discrimination(self, f_s: Tensor, f_t: Tensor) -> Tensor:
         """Equation (2), of D's logits."""
-        return F.softplus(-self.extra["domain"](f_s)).mean() + F.softplus(self.extra["domain"](f_t)).mean()
+        d_s, d_t = self.extra["domain"](torch.cat([f_s, f_t])).split([len(f_s), len(f_t)])
+        return F.softplus(-d_s).mean() + F.softplus(d_t).mean()
 
     def mapping(self, f_t: Tensor) -> Tensor:
         """Equation (3)."""

@@ -19,13 +19,13 @@ every row by 1/n however near the corpora are, which is 10 and more times the cr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import cast
 
 import torch
 from torch import Tensor, nn
-from torch.autograd.function import once_differentiable
 
 from benchmark.hyper import hyper
+from benchmark.mathematics.critic import CriticTerms
 from benchmark.training.deep import Batch, Crops, DeepMethod, UnlabelledBatch
 from benchmark.training.networks import Dims
 
@@ -77,48 +77,10 @@ class WDGRL(DeepMethod):
         """Minus (1) of the first n rows of h and the next m, and gamma times (2) of all rows."""
         first, _, last = cast(Iterable[nn.Linear], self.extra["critic"])
         parameters = first.weight, first.bias, last.weight, last.bias
-        critic, penalty = _Critic.apply(h, n, m, self.gamma, *parameters)
+        critic, penalty = CriticTerms.apply(h, n, m, self.gamma, *parameters)
         return {"critic": critic, "penalty": penalty}
 
     def distance(self, h_s: Tensor, h_t: Tensor) -> Tensor:
         """Equation (1)."""
         values = self.extra["critic"](torch.cat([h_s, h_t]))
         return values[: len(h_s)].mean() - values[len(h_s) :].mean()
-
-
-class _Critic(torch.autograd.Function):
-    """- (1) of the first n and the next m rows of h, and gamma times (2) of all rows, with the gradient written out.
-
-    With f_w(h) = v relu(V h + b) + c, grad f_w(h) = sum over active units k of v_k V_k. Five critic updates a step are
-    many small operations, of which autograd takes three times as many.
-    """
-
-    @staticmethod
-    def forward(
-        ctx: Any, h: Tensor, n: int, m: int, gamma: float, V: Tensor, b: Tensor, v: Tensor, c: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        units = torch.addmm(b, h, V.T)
-        active = (units > 0).to(h.dtype)
-        through = active * v  # (rows, units): v_k where unit k is active
-        slopes = through @ V
-        lengths = torch.linalg.vector_norm(slopes, dim=1)
-        share = torch.cat([h.new_full((n,), -1 / n), h.new_full((m,), 1 / m)])
-        outputs = units[: n + m].clamp_min_(0)
-        ctx.save_for_backward(h, V, active, through, slopes, lengths, share, outputs)
-        ctx.gamma = gamma
-        return share @ (outputs @ v[0]), gamma * (lengths - 1).square().mean()
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
-        h, V, active, through, slopes, lengths, share, outputs = ctx.saved_tensors
-        of_critic, of_penalty = gradients
-        share = of_critic * share
-        pull = 2 * ctx.gamma / len(h) * of_penalty * (1 - 1 / lengths.clamp_min(torch.finfo(h.dtype).tiny))
-        by_slopes = pull[:, None] * slopes
-        by_v = share @ outputs + (active * (by_slopes @ V.T)).sum(0)
-        moved = torch.cat(
-            [torch.addcmul(by_slopes[: len(share)], share[:, None], h[: len(share)]), by_slopes[len(share) :]]
-        )
-        by_b = share @ through[: len(share)]
-        return None, None, None, None, through.T @ moved, by_b, by_v[None], share.sum()[None]
