@@ -28,6 +28,7 @@ def introduce(plugins: tuple[Path, ...] = ()) -> Registries:
     """
     corpora: Registry[Corpus] = Registry("corpus", Corpus)  # type: ignore[type-abstract]
     corpora.introduce("corpora")
+    corpora.introduce("corpora.tuning", listed=False)
     methods = method_registry("methods", plugins=plugins, group=METHODS_GROUP)
     for path in plugins:
         methods.get(path.stem)
@@ -490,6 +491,63 @@ def new_method(name: str, shallow: bool, output: Path) -> None:
     from benchmark.cli.new_method import write_method
 
     write_method(introduce().methods, name, shallow, output)
+
+
+@cli.command()
+@click.argument("methods", metavar="METHOD[,METHOD...]", callback=common.listed)
+@click.option(
+    "--protocol",
+    "protocols",
+    multiple=True,
+    default=["tuning"],
+    show_default="tuning",
+    metavar="NAME|FILE",
+    help="Synthetic shifts; given several times, the shifts of all count alike.",
+)
+@click.option("--trials", type=click.IntRange(2, 1000), default=16, show_default=True, help="Of every method.")
+@common.seeds_option
+@common.plugin_option
+@common.results_option
+@common.overwrite_option
+@common.jobs_option
+@common.device_option
+@common.cache_option
+@click.option("--write", is_flag=True, help="Write the chosen values to methods/defaults/METHOD.yaml.")
+@click.option(
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="With --write, where instead: for a plugin, or where the suite is installed and no checkout.",
+)
+@click.option("--dry-run", is_flag=True, help="Print the plan and the estimated time; start and write nothing.")
+@click.pass_context
+def tune(
+    ctx: click.Context,
+    methods: tuple[str, ...],
+    plugins: tuple[Path, ...],
+    results: Path,
+    overwrite_shipped: bool,
+    **rest: Any,
+) -> None:
+    """Choose the defaults of methods by one rule that sees no label of a leaderboard: trials on synthetic shifts.
+
+    Trial 0 has the present defaults, each other one a draw from the ranges, but for what is the paper's. Trials are
+    ranked within each shift by target UAR of the last checkpoint, mean over seeds; the best mean rank over shifts is
+    chosen. Ctrl-C keeps what is finished; the same command goes on, and makes again what other code or defaults made.
+
+    \b
+    Examples:
+        cross-corpus-ser tune mmd,coral --dry-run
+        cross-corpus-ser tune mean_shift --plugin mean_shift.py --trials 4 --write --output mine
+    """
+    from benchmark.cli.execute import Means
+    from benchmark.cli.tune import check_asked, tune_methods
+
+    check_asked(rest["write"], rest["output"])
+    if not (rest["dry_run"] or overwrite_shipped):
+        check_not_shipped(results, "--results mine")
+    means = Means(**{key: rest.pop(key) for key in ("jobs", "device", "cache")}, allow_incomplete=False)
+    ctx.exit(tune_methods(introduce(plugins), methods, results=results, means=means, **rest))
 
 
 @cli.command()

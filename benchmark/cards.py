@@ -18,6 +18,7 @@ from typing import Any
 from benchmark.bibtex import author_year, bibtex_fields, plain_tex
 from benchmark.contracts import Family, Method, TargetUse
 from benchmark.errors import BenchmarkError
+from benchmark.hyper import Origin
 from benchmark.registry import Registry
 
 
@@ -32,7 +33,7 @@ class Equation:
 @dataclass(frozen=True)
 class Parameter:
     """A hyper-parameter; ``low``, ``high``, ``log`` and ``choices`` are what ``range`` says in words; ``domain``:
-    all that may be chosen."""
+    all that may be chosen; ``origin``: where the default comes from."""
 
     name: str
     default: Any
@@ -43,6 +44,7 @@ class Parameter:
     log: bool
     choices: tuple[Any, ...]
     domain: str
+    origin: Origin
 
 
 @dataclass(frozen=True)
@@ -146,8 +148,8 @@ def _equation(lines: list[str]) -> Equation:
 def _parameters(cls: Any) -> Iterator[Parameter]:
     for f in dataclasses.fields(cls):
         if "range" in f.metadata:
-            range_, domain = f.metadata["range"], str(f.metadata["bounds"])
-            yield Parameter(f.name, f.default, str(range_), f.metadata["help"], **asdict(range_), domain=domain)
+            range_, said = f.metadata["range"], {"domain": str(f.metadata["bounds"]), "origin": f.metadata["origin"]}
+            yield Parameter(f.name, f.default, str(range_), f.metadata["help"], **asdict(range_), **said)
 
 
 def _paper(citation: str) -> str:

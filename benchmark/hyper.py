@@ -10,9 +10,13 @@ import dataclasses
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
+
+Origin = Literal["paper", "tuned", "ours"]
+"""Where a default comes from: ``paper``: its authors' value; ``tuned``: by `tune`, see ``methods/defaults/``;
+``ours``: whoever wrote the method's file chose it."""
 
 SEARCH_SEED = 1
 """Of all trials of all methods: trial k of a method is the same for every pair, seed and machine."""
@@ -136,18 +140,22 @@ def hyper(
     ge: float | None = None,
     le: float | None = None,
     lt: float | None = None,
+    origin: Origin = "ours",
 ) -> Any:
     """A method's hyper-parameter: annotate a class attribute and assign this.
 
     ``low`` to ``high``, evenly or (``log``) evenly in the logarithm, or ``choices`` are where a search looks. ``gt``,
     ``ge``, ``le``, ``lt`` bound the domain, exclusively or not. Without any, a domain is the choices where there
-    are some, else all numbers, and those above 0 where the search is in the logarithm.
+    are some, else all numbers, and those above 0 where the search is in the logarithm. ``origin``: where the default
+    comes from; `tune` leaves alone what is the ``paper``'s.
 
-    Raises `ValueError` when the default, or what a search may draw, is not in the domain.
+    Raises `ValueError` when the default, or what a search may draw, is not in the domain, and for another origin.
 
     >>> class Example:
     ...     weight: float = hyper(1.0, "weight of the alignment term", low=0.01, high=100, log=True, ge=0)
     """
+    if origin not in get_args(Origin):
+        raise ValueError(f"origin: one of {', '.join(get_args(Origin))} expected, found {origin!r}")
     lowest, highest = (None if bound is None else float(bound) for bound in (low, high))
     free = (gt, ge, le, lt) == (None, None, None, None)
     bounds = Bounds(_kind(default), 0 if free and log else gt, ge, le, lt, choices if free else ())
@@ -155,7 +163,8 @@ def hyper(
     if wrong := [value for value in (default, *choices, *ends) if value not in bounds]:
         raise ValueError(f"{bounds} expected, found {wrong[0]!r} as the default or in the search; correct the bounds")
     searched = Range(lowest, highest, log, choices)
-    return dataclasses.field(default=default, metadata={"range": searched, "bounds": bounds, "help": help})
+    metadata = {"range": searched, "bounds": bounds, "help": help, "origin": origin}
+    return dataclasses.field(default=default, metadata=metadata)
 
 
 def _kind(default: Any) -> type | None:
@@ -165,6 +174,11 @@ def _kind(default: Any) -> type | None:
 def bounds_of(method: type) -> dict[str, Bounds]:
     """Name -> domain of every hyper-parameter; one not made by `hyper` takes what has its default's type."""
     return {f.name: f.metadata.get("bounds", Bounds(_kind(f.default))) for f in dataclasses.fields(method) if f.init}
+
+
+def origins(method: type) -> dict[str, Origin]:
+    """Name -> where the default comes from, of every hyper-parameter; of one not made by `hyper`, ``ours``."""
+    return {f.name: f.metadata.get("origin", "ours") for f in dataclasses.fields(method) if f.init}
 
 
 def hyper_parameters(method: Any) -> dict[str, Any]:

@@ -53,22 +53,27 @@ class Registry(Generic[T]):
         self.base = base
         self.as_dataclass = as_dataclass
         self.sources = Sources()
+        self._unlisted: set[str] = set()
         self._places: dict[str, str | Path | EntryPoint] = {}
         self._classes: dict[str, type[T]] = {}
         self._broken: dict[str, str] = {}
 
     # ----------------------------------------------------------------- introductions
 
-    def introduce(self, package: str) -> None:
-        """Make every module of ``package`` known by its file name, without importing it."""
+    def introduce(self, package: str, *, listed: bool = True) -> None:
+        """Make every module of ``package`` known by its file name, without importing it.
+
+        Packages inside of it are passed over. ``listed``: whether `names` has them, or only who names them gets them.
+        """
         if package in self.sources.packages:
             return
         spec = importlib.util.find_spec(package)
         if spec is None or not spec.submodule_search_locations:
             raise UsageError(f"no package {package!r} to read {self.kind} files from")
         for info in pkgutil.iter_modules(spec.submodule_search_locations):
-            if not info.name.startswith("_"):
+            if not (info.ispkg or info.name.startswith("_")):
                 self._places[info.name] = f"{package}.{info.name}"
+                self._unlisted |= set() if listed else {info.name}
         self.sources = dataclasses.replace(self.sources, packages=(*self.sources.packages, package))
 
     def introduce_file(self, path: Path) -> str:
@@ -108,9 +113,9 @@ class Registry(Generic[T]):
 
     @property
     def names(self) -> list[str]:
-        """All names that can be used: entry points are imported to see whether they can."""
+        """All names that can be used but the unlisted: entry points are imported to see whether they can."""
         self._try_entry_points()
-        return sorted(self._places)
+        return sorted(set(self._places) - self._unlisted)
 
     @property
     def broken(self) -> dict[str, str]:

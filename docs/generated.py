@@ -112,8 +112,8 @@ def method_page(card: Card) -> str:
     """A method's card, with its equations and its file."""
     takes = f"takes from the target: {card.target_use}" + ("; source-free" if card.source_free else "")
     equations = "\n".join(f"({e.number})  " + e.text.replace("\n", "\n     ") for e in card.equations)
-    rows = [[f"`{p.name}`", f"`{p.default}`", p.range, p.help] for p in card.hyper_parameters]
-    hyper = _grid(["name", "default", "range", "meaning"], rows) if rows else "None."
+    rows = [[f"`{p.name}`", f"`{p.default}`", p.origin, p.range, p.help] for p in card.hyper_parameters]
+    hyper = _grid(["name", "default", "its origin", "range", "meaning"], rows) if rows else "None."
     return _joined(
         "---\nhide: [toc]\n---",
         f"# {card.name}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +14,12 @@ from benchmark.cli.tables import print_report
 from benchmark.contracts import Impossible, Run, Task
 from benchmark.errors import BenchmarkError, UsageError, counted, shorten
 from benchmark.running.choice import Pair
-from benchmark.running.executors import Executor
 from benchmark.running.plan import Plan, check_hyper_parameters, make_plan, split_pairs
 from benchmark.running.session import Gathered, count_labels, features_of, gather, source_files
+
+if TYPE_CHECKING:
+    from benchmark.running.jobs import Context
+    from benchmark.running.runner import Tally
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,16 @@ class Means:
     device: str
     cache: Path | None
     allow_incomplete: bool
+
+
+@dataclass(frozen=True)
+class Work:
+    """A plan and what it is made with."""
+
+    plan: Plan
+    context: Context
+    jobs: int
+    device: str
 
 
 def execute(request: Request, means: Means, dry_run: bool) -> int:
@@ -41,10 +55,10 @@ def execute(request: Request, means: Means, dry_run: bool) -> int:
     gathered = gather(request.selection.corpora, request.corpora)
     gathered.require_complete(means.allow_incomplete)
     if dry_run:
-        return _rehearse(request, means, gathered)
-    tasks, _ = _tasks(request, gathered.labels, gathered)
-    request.store.check_writable()
-    return _run(request, means, gathered, {name for pair in tasks for name in pair})
+        return rehearse(request, means, gathered)
+    work = prepare(request, means, gathered)
+    tally = make(request, work)
+    return INTERRUPTED if tally is None else _finish(request, work.plan, tally.failed)
 
 
 def _say_slow_precision(request: Request, means: Means) -> None:
@@ -57,7 +71,8 @@ def _say_slow_precision(request: Request, means: Means) -> None:
             click.echo(said, err=True)
 
 
-def _rehearse(request: Request, means: Means, gathered: Gathered) -> int:
+def rehearse(request: Request, means: Means, gathered: Gathered) -> int:
+    """Print the plan and the time that it will take; the exit code. Writes nothing."""
     from benchmark.running.estimate import estimate
     from benchmark.running.executors.local import default_jobs
 
@@ -77,11 +92,19 @@ def _rehearse(request: Request, means: Means, gathered: Gathered) -> int:
     return 0
 
 
-def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) -> int:
-    from benchmark.running.executors.local import LocalProcesses, default_jobs
+def prepare(request: Request, means: Means, gathered: Gathered, *, tuning: bool = False) -> Work:
+    """Compute the features that are needed and print the plan; ``tuning``: see `benchmark.running.settings`.
+
+    Raises `BenchmarkError` when no pair is possible or nothing can be written, `CorpusIncomplete` where that isn't
+    allowed.
+    """
+    from benchmark.running.executors.local import default_jobs
     from benchmark.running.jobs import Context
     from benchmark.running.progress import Utterances
 
+    possible, _ = _tasks(request, gathered.labels, gathered)
+    request.store.check_writable()
+    names = {name for pair in possible for name in pair}
     device = resolve_device(means.device)
     jobs = means.jobs or default_jobs(device)
     features = features_of(names, gathered, request.protocol, means.cache, jobs, Utterances)
@@ -91,9 +114,6 @@ def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) ->
     tasks = _tasks(
         request, gathered.labels | {name: count_labels(f.utterances) for name, f in features.items()}, gathered
     )
-    plan = make_plan(request.selection, *tasks, request.store, features)
-    click.echo(describe_plan(plan, request, gathered))
-    jobs = max(1, min(jobs, len(plan.todo)))
     sources = request.registries.methods.sources
     context = Context(
         protocol=request.protocol,
@@ -106,27 +126,33 @@ def _run(request: Request, means: Means, gathered: Gathered, names: set[str]) ->
         plugins=sources.plugins,
         group=sources.group,
         outside={name: n for name in features if (n := gathered.located[name].corpus.outside)},
+        tuning=tuning,
     )
-    return _make(request, plan, LocalProcesses(context, jobs, device), jobs)
+    plan = make_plan(request.selection, *tasks, request.store, features, context.outdated)
+    click.echo(describe_plan(plan, request, gathered))
+    return Work(plan, context, max(1, min(jobs, len(plan.todo))), device)
 
 
-def _make(request: Request, plan: Plan, executor: Executor, jobs: int) -> int:
+def make(request: Request, work: Work) -> Tally | None:
+    """Make what is to do; what became of it, or None, and a sentence, where the user stopped it."""
+    from benchmark.running.executors.local import LocalProcesses
     from benchmark.running.jobs import Job
     from benchmark.running.progress import Display, Remaining
     from benchmark.running.runner import Tally, run_jobs
 
+    plan = work.plan
     todo = [Job(run, plan.tasks[run.source, run.target]) for run in plan.todo]
-    display = Display(len(plan.todo) + len(plan.done), len(plan.done), Remaining(plan.seconds, plan.todo, jobs))
+    display = Display(len(plan.todo) + len(plan.done), len(plan.done), Remaining(plan.seconds, plan.todo, work.jobs))
     tally = Tally()
     try:
-        with executor:
+        with LocalProcesses(work.context, work.jobs, work.device) as executor:
             run_jobs(todo, executor, display, tally)
     except KeyboardInterrupt:
         display.close()
         click.echo(_interrupted(plan, tally.stored, request), err=True)
-        return INTERRUPTED
+        return None
     display.close()
-    return _finish(request, plan, tally.failed)
+    return tally
 
 
 def _tasks(

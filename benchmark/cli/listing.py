@@ -107,7 +107,9 @@ def _block(row: Row) -> str:
         return f"{row['name']}: can't be used: {row['error']}"
     named = ", ".join(filter(None, (row["title"], row["author_year"])))
     source_free = ", source-free" if row["source_free"] and row["family"] != "source-free" else ""
-    hyper = [f"    {h['name']} = {h['default']}: {h['help']} [{_search(h)}]" for h in row["hyper_parameters"]]
+    hyper = [
+        f"    {h['name']} = {h['default']} ({h['origin']}): {h['help']} [{_search(h)}]" for h in row["hyper_parameters"]
+    ]
     what = f"    {row['family']}{source_free}; takes from the target: {row['target_use']}"
     return "\n".join([f"{row['name']}: {named}", what, *hyper])
 

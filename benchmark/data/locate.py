@@ -89,7 +89,7 @@ class Corpora:
         """
         if entry.casefold().endswith(".csv"):
             return self._add_manifest(Path(entry))
-        if (name := corpus_name(entry)) in self.names:
+        if (name := corpus_name(entry)) in self.names or name in self.registry:
             return name
         spelling = loose(entry)
         alike = {*self._spellings.get(spelling, ()), *(n for n in self.names if spelling and loose(n) == spelling)}
@@ -202,7 +202,7 @@ class Corpora:
             return name
         if not path.is_file():
             raise UsageError(f"corpus {path}: a CSV file with the columns file,emotion expected, found none")
-        others = list(self._spellings.get(loose(name), ()))
+        others = [*self._spellings.get(loose(name), [name] if name in self.registry else [])]
         known = self._given.get(name, path), *self.survey.tables.get(name, ())
         if not any(same.resolve() == path.resolve() for same in known[1:]) or name in self._given:
             others += [composed(str(other)) for other in known if other.resolve() != path.resolve()]

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from benchmark.contracts import Method, Run, Task
+from benchmark.hyper import hyper_parameters
 from benchmark.protocol import Protocol
 from benchmark.registry import Registry, method_registry
+from benchmark.running.settings import disagreement, settings_of
 from benchmark.store.provenance import code_version, reached
 from benchmark.store.store import Store
 
@@ -32,7 +34,7 @@ MACHINE = (
     *(f"features/pretrained/{name}" for name in ("forward", "loading", "places", "preparation", "tuning", "windows")),
     *("tasks/tasks", "tasks/splits", "tasks/normalisation"),
     *("evaluation/metrics", "evaluation/selection", "evaluation/shift"),
-    *("running/experiment", "running/worker"),
+    *("running/experiment", "running/settings", "running/worker"),
 )
 """Modules of this package that compute a number of every run, or decide which. The code digest is over them, the
 adapters, the method's file and what that imports from this package. A test holds the list against the imports."""
@@ -45,7 +47,8 @@ class Context:
     ``packages`` hold the methods, beside the files ``plugins`` and the entry points of ``group`` ("": none).
     ``incomplete``: corpus -> in which way it is, if it is; ``unused``: corpus -> what of it is not used, by reason;
     ``outside``: corpus -> how many utterances lie outside of its folder, if any do.
-    ``corpus_files``: corpus -> its adapter's source files.
+    ``corpus_files``: corpus -> its adapter's source files. ``tuning``: whether trials are those by which defaults are
+    chosen, see `benchmark.running.settings`.
     """
 
     protocol: Protocol
@@ -58,6 +61,7 @@ class Context:
     group: str = ""
     outside: Mapping[str, int] = field(default_factory=dict)
     unused: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    tuning: bool = False
 
     @cached_property
     def store(self) -> Store:
@@ -72,6 +76,18 @@ class Context:
         method = self.methods.file(run.method)
         own = {method, *_reached(method), *self.corpus_files[run.source], *self.corpus_files[run.target]}
         return _code_version(frozenset({HERE / f"{name}.py" for name in MACHINE} | own))
+
+    def settings(self, run: Run) -> dict[str, Any]:
+        """The hyper-parameters that the run's method is made with, where they are not its defaults."""
+        given = self.protocol.hyper_parameters.get(run.method, {})
+        return settings_of(self.methods.get(run.method), run.trial, given, self.tuning)
+
+    def outdated(self, run: Run, record: Mapping[str, Any]) -> str:
+        """When tuning, why a stored run doesn't go with those that are made now; empty where it does."""
+        if not self.tuning:
+            return ""
+        defaults = hyper_parameters(self.methods.get(run.method))
+        return disagreement(record, {**defaults, **self.settings(run)}, self.code(run)["digest"])
 
 
 _code_version = lru_cache(code_version)

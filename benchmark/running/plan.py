@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from benchmark.contracts import Impossible, Method, Run, Task
 from benchmark.errors import StoreError, UsageError, nearest, spelt
@@ -13,6 +14,9 @@ from benchmark.registry import Registry
 from benchmark.running.choice import Pair, Selection
 from benchmark.store.same_data import AtHand, known_names, other_data
 from benchmark.store.store import Store
+
+Outdated = Callable[[Run, Mapping[str, Any]], str]
+"""From a run and its record to why it counts no more; empty where it does."""
 
 
 def check_hyper_parameters(protocol: Protocol, methods: Registry[Method]) -> None:
@@ -37,7 +41,7 @@ class Plan:
     """A selection held against the corpora and the store; run lists are in the balanced order.
 
     ``todo`` holds every possible run that is not ``done``: those never made, those that ``failed``
-    before, and those whose record is ``damaged`` or ``stale`` (made from other data); these three map
+    before, and those whose record is ``damaged`` or ``stale`` (made from other data, say); these three map
     a run to its reason. ``seconds``: method -> seconds of each run that is done.
     """
 
@@ -80,10 +84,12 @@ def make_plan(
     impossible: tuple[Impossible, ...],
     store: Store,
     data: Mapping[str, AtHand] | None = None,
+    outdated: Outdated | None = None,
 ) -> Plan:
     """The state of every possible run; every wanted record is read.
 
-    ``data``: corpus -> the names of its data as it is now; without it no record counts as stale.
+    ``data``: corpus -> the names of its data as it is now; without it no record counts as stale. ``outdated``: why a
+    record counts no more for another reason than its data, if it does.
     """
     stored, failures = store.finished(), store.failures()
     done: list[Run] = []
@@ -96,6 +102,8 @@ def make_plan(
         except StoreError as e:
             damaged[run] = str(e)
     stale = _stale(records, data or {}, store)
+    if outdated is not None:
+        stale |= {run: why for run, record in records.items() if run not in stale and (why := outdated(run, record))}
     for run in (run for run in records if run not in stale):
         done.append(run)
         seconds.setdefault(run.method, []).append(records[run]["cost"]["seconds"])

@@ -7,7 +7,6 @@ maps, so that all workers of a machine share the page cache.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -17,13 +16,10 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from benchmark.contracts import Run
 from benchmark.errors import StoreError
 from benchmark.evaluation.metrics import uar
-from benchmark.features.corpus import CorpusFeatures
-from benchmark.hyper import draw
 from benchmark.running.experiment import run_experiment
 from benchmark.running.jobs import Context, Job, Outcome
 from benchmark.store.provenance import environment, peak_memory_mb
 from benchmark.store.same_data import other_data
-from benchmark.store.store import Store
 
 THREADS = 1
 """Of each run, on every machine and with any number of jobs, started afresh or resumed.
@@ -52,7 +48,7 @@ def work(job: Job, context: Context, device: torch.device) -> Outcome:
         return Outcome(job.run, "busy")
     with lock:
         try:
-            notice = set_unusable_aside(context.store, job.run, context.features)
+            notice = set_unusable_aside(context, job.run)
         except FileExistsError:
             return Outcome(job.run, "stored")
         try:
@@ -69,15 +65,17 @@ def _shown(record: dict[str, Any], context: Context) -> float | None:
     return uar(record["checkpoints"][-1]["confusion"]["target"])
 
 
-def set_unusable_aside(store: Store, run: Run, features: Mapping[str, CorpusFeatures]) -> str:
-    """A sentence when the stored ``run`` was damaged or made from other data, and is now set aside.
+def set_unusable_aside(context: Context, run: Run) -> str:
+    """A sentence when the stored ``run`` was damaged or made from other data, say, and is now set aside.
 
     Empty when nothing was stored. Raises `FileExistsError` when what is stored is as it should be.
     """
+    store = context.store
     if not store.path(run).exists():
         return ""
     try:
-        reason = other_data(store.read_whole(run), features)
+        record = store.read_whole(run)
+        reason = other_data(record, context.features) or context.outdated(run, record)
     except StoreError as e:
         reason = str(e)
     if not reason:
@@ -87,8 +85,7 @@ def set_unusable_aside(store: Store, run: Run, features: Mapping[str, CorpusFeat
 
 def _make(job: Job, context: Context, device: torch.device) -> dict[str, Any]:
     run, protocol = job.run, context.protocol
-    method, settings = context.methods.get(run.method), protocol.hyper_parameters.get(run.method, {})
-    settings = {**settings, **draw(method, run.trial, fixed=settings)}
+    method, settings = context.methods.get(run.method), context.settings(run)
     sides = context.features[run.source], context.features[run.target]
     record, arrays = run_experiment(lambda: method(**settings), run, job.task, protocol, *sides, device)
     record["code"] = context.code(run)

@@ -31,9 +31,9 @@ def corpora(board: Board) -> Grid:
 
 
 def parameters(card: Card) -> Grid:
-    """What of a method can be set: its default, its search range, all that is allowed, and what it does."""
-    rows = tuple((p.name, _text(p.default), p.range, p.domain, p.help) for p in card.hyper_parameters)
-    return Grid(("Hyper-parameter", "Default", "Search range", "Allowed", "Meaning"), rows)
+    """What of a method can be set: default, where that is from, search range, all that is allowed, and what it does."""
+    rows = tuple((p.name, _text(p.default), p.origin, p.range, p.domain, p.help) for p in card.hyper_parameters)
+    return Grid(("Hyper-parameter", "Default", "Its origin", "Search range", "Allowed", "Meaning"), rows)
 
 
 def facts(board: Board) -> str:
