@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from benchmark.contracts import Published
 from benchmark.running.executors import Executor
 from benchmark.running.jobs import Context, Job, Outcome
 from benchmark.running.worker import work
+from benchmark.synthesis import cast
 from benchmark.threads import one_thread
 from tests.documents import GUIDES, README, TEXTS, blocks
 from tests.tiny_corpora import tone
@@ -92,7 +94,9 @@ def smaller(content: dict[str, Any]) -> dict[str, Any]:
     kind = "joined" if isinstance(features, list) else features.get("kind", "spectrogram")
     training = {key: value for key, value in TINY.items() if key != "crop" or kind == "spectrogram"}
     cut: dict[str, Any] = {"training": training, "seeds": [0], "methods": METHODS, "emotions": list(EMOTIONS)}
-    if content["corpora"] != "found":
+    if str(content.get("pairs", "")).startswith("['tuning_"):
+        cut |= {"pairs": content["pairs"][:2], "corpora": content["pairs"][0].split(":")}
+    elif content["corpora"] != "found":
         cut["corpora"] = ["emodb", "urdu"]
     return {**content, **cut, "hyper_parameters": {}}
 
@@ -108,6 +112,11 @@ def set_stage(patch: pytest.MonkeyPatch, home: Path) -> None:
     for name, files in FILES.items():
         counts = dict.fromkeys(EMOTIONS, len(files) // len(EMOTIONS))
         patch.setattr(registry.get(name), "published", Published((len(files),), (3,), counts))
+    for name in (corpus for pair in protocol.load_protocol("tuning").pairs for corpus in pair.split(":")):
+        dials = replace(registry.get(name).dials, utterances=24, speakers=3)
+        patch.setattr(registry.get(name), "dials", dials)
+        patch.setattr(registry.get(name), "published", Published((24,), (3,), cast.counts(dials)))
+    patch.setattr("benchmark.tuning.defaults.folder_of", lambda methods, name: home / "defaults")
 
 
 def furnish(work_folder: Path, name: str, results: Iterable[Path]) -> None:

@@ -55,7 +55,7 @@ def made(docstring: str | None, **attributes: object) -> Card:
     given = {"name": "example", "title": "Example", "family": "discrepancy", "target_use": "features"}
     annotations = {"weight": float, "kind": str, "steps": int}
     fields = {
-        "weight": hyper(1.0, "how much", low=0.1, high=10, log=True),
+        "weight": hyper(1.0, "how much", low=0.1, high=10, log=True, origin="paper"),
         "kind": hyper("a", "which", choices=("a", "b")),
         "steps": hyper(3, "how often"),
     }
@@ -96,6 +96,7 @@ def test_hyper_parameters_carry_default_range_and_help():
     assert (weight.low, weight.high, weight.log) == (0.1, 10.0, True)
     assert (kind.default, kind.range, kind.choices) == ("a", "one of a, b", ("a", "b"))
     assert (steps.range, steps.low, steps.choices) == ("fixed", None, ())
+    assert (weight.origin, steps.origin) == ("paper", "ours")
 
 
 # --------------------------------------------------------------------------- the registry
@@ -153,9 +154,9 @@ def test_a_method_is_listed_as_a_block(capsys):
     assert capsys.readouterr().out.splitlines() == [
         "example: Example, Müller and Roe 2020",
         "    discrepancy, source-free; takes from the target: features",
-        "    weight = 1.0: how much [0.1 to 10 (log); a number above 0]",
-        "    kind = a: which [one of a, b]",
-        "    steps = 3: how often [fixed; a whole number]",
+        "    weight = 1.0 (paper): how much [0.1 to 10 (log); a number above 0]",
+        "    kind = a (ours): which [one of a, b]",
+        "    steps = 3 (ours): how often [fixed; a whole number]",
         "",
         "half: can't be used: no class",
     ]

@@ -36,7 +36,7 @@ EXTRA = {"compare": {0, 1}}
 DONE: dict[tuple[str, ...], Path] = {}
 """Lines that were run, and the working folder of each."""
 
-MAKING = {"export", "run", "new-method", "merge"}
+MAKING = {"export", "run", "new-method", "merge", "tune"}
 """What other lines of a document may rest on."""
 
 STORED = ("four_real", "four_real_inductive")

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 HALL = "the hall"
 ROOMS = (
     *(HALL, "data", "synthesis", "features", "tasks", "training", "mathematics", "evaluation"),
-    *("store", "running", "diagnosis", "contract", "report", "contrast", "cli"),
+    *("store", "running", "tuning", "diagnosis", "contract", "report", "contrast", "cli"),
 )
 """In the order of the way: who stands later may import from who stands earlier. The hall: the files of
 ``benchmark/`` itself, which everybody speaks to."""
@@ -77,7 +77,7 @@ def test_the_machine_knows_no_method_no_corpus_and_no_command_line(module: str) 
     assert {name.split(".")[0] for name in found} <= {"benchmark"}
 
 
-@pytest.mark.parametrize("path", sorted([*(ROOT / "methods").glob("*.py"), *(ROOT / "corpora").glob("*.py")]), ids=str)
+@pytest.mark.parametrize("path", sorted([*(ROOT / "methods").glob("*.py"), *(ROOT / "corpora").rglob("*.py")]), ids=str)
 def test_methods_and_corpora_import_the_machine_alone(path: Path) -> None:
     """Files of several corpora that are one release may share a module, whose name begins with ``_``."""
     shared = {f"corpora.{file.stem}" for file in path.parent.glob("_*.py")} if path.parent.name == "corpora" else set()

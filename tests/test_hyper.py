@@ -7,6 +7,7 @@ from dataclasses import make_dataclass
 import pytest
 
 from benchmark.hyper import Range, bounds_of, draw, hyper, searchable
+from benchmark.hyper import origins as hyper_origins
 from tests.tiny import METHODS
 
 
@@ -121,3 +122,17 @@ def test_choices_with_a_bound_are_where_a_search_looks_and_no_more():
 def test_a_default_or_a_search_outside_of_the_domain_is_refused_where_it_is_declared(given):
     with pytest.raises(ValueError, match=r"expected, found .* as the default or in the search"):
         hyper(1.0, "help", **given)
+
+
+def test_where_a_default_comes_from_is_ours_unless_it_is_said():
+    origins = hyper_origins(method(ours=hyper(1.0, "help"), paper=hyper(2, "help", origin="paper"), plain=3))
+    assert origins == {"ours": "ours", "paper": "paper", "plain": "ours"}
+    with pytest.raises(ValueError, match="origin: one of paper, tuned, ours expected, found 'theirs'"):
+        hyper(1.0, "help", origin="theirs")
+
+
+def test_an_origin_changes_no_draw():
+    given = {"low": 0.0, "high": 1.0}
+    free = method(a=hyper(0.5, "help", **given), b=hyper(0.5, "help", **given))
+    said = method(a=hyper(0.5, "help", **given, origin="paper"), b=hyper(0.5, "help", **given, origin="tuned"))
+    assert draw(free, 3) == draw(said, 3)

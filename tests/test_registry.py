@@ -57,6 +57,22 @@ def test_modules_of_a_package_are_known_by_name_and_not_imported(tmp_path, monke
         registry.get("one")
 
 
+def test_what_is_unlisted_is_known_to_who_names_it_and_a_package_inside_is_passed_over(tmp_path, monkeypatch):
+    for folder, name in (("pair_methods", "one.py"), ("pair_methods/hidden", "two.py")):
+        (tmp_path / folder).mkdir()
+        written(tmp_path / folder, "", "__init__.py")
+        written(tmp_path / folder, SHALLOW, name)
+    monkeypatch.syspath_prepend(tmp_path)
+    registry = method_registry("pair_methods")
+    assert registry.names == ["one"]
+    assert "two" not in registry
+    registry.introduce("pair_methods.hidden", listed=False)
+    assert registry.names == ["one"]
+    assert registry.get(registry.check("two")).name == "two"
+    with pytest.raises(UsageError, match="no method 'twoo'"):
+        registry.check("twoo")
+
+
 def test_an_unknown_name_gets_the_nearest_one():
     with pytest.raises(UsageError, match="no method 'dan_n'; did you mean 'dann'"):
         method_registry("methods").get("dan_n")

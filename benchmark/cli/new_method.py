@@ -21,7 +21,7 @@ Author, Author: Title of the paper, venue and year.
 (2)  l = classification + weight l_mean
 
 Departs from the paper: there is none yet. Say here what you do otherwise than the paper, and why the defaults are what
-they are.
+they are; a field whose default is the paper's says origin="paper".
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ Author, Author: Title of the paper, venue and year.
 (1)  z_t = x_t + strength (1/n sum x_s - 1/m sum x_t)        x_s (n, d), x_t (m, d): functionals
 
 Departs from the paper: there is none yet. Say here what you do otherwise than the paper, and why the defaults are what
-they are.
+they are; a field whose default is the paper's says origin="paper".
 """
 
 from __future__ import annotations

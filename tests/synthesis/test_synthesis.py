@@ -20,10 +20,11 @@ from benchmark.synthesis.sound import resonators, waveform
 PLAIN = Dials(seed=5, utterances=8, speakers=1, emotions=("neutral",), speaker_variability=0, variability=0, snr=90)
 EVERY = Dials(seed=5, utterances=12)
 NAMES = sorted(p.stem for p in (Path(__file__).parents[2] / "corpora").glob("synthetic_*.py"))
+TUNING = sorted(p.stem for p in (Path(__file__).parents[2] / "corpora" / "tuning").glob("tuning_*.py"))
 
 
 def corpus(name: str) -> SyntheticCorpus:
-    module = importlib.import_module(f"corpora.{name}")
+    module = importlib.import_module(f"corpora.{'tuning.' * (name in TUNING)}{name}")
     (cls,) = (c for c in vars(module).values() if isinstance(c, type) and c.__module__ == module.__name__)
     assert issubclass(cls, SyntheticCorpus)
     cls.name = name
@@ -101,7 +102,15 @@ def test_there_are_three_and_they_share_four_emotions() -> None:
     assert any(e - set[str].intersection(*emotions) for e in emotions)
 
 
-@pytest.mark.parametrize("name", NAMES)
+def test_corpora_for_tuning_share_neither_dials_nor_voices_with_the_others() -> None:
+    dials = [corpus(name).dials for name in (*NAMES, *TUNING)]
+    for key in ("seed", "vowels", "syllable_rate"):
+        assert len({getattr(d, key) for d in dials}) == len(dials), key
+    voices = [speaker(d, number).cues.tobytes() for d in dials for number in range(d.speakers)]
+    assert len(set(voices)) == len(voices)
+
+
+@pytest.mark.parametrize("name", [*NAMES, *TUNING])
 def test_corpus_holds_what_is_published(name: str) -> None:
     c = corpus(name)
     found = c.find(Path("no/such/folder"))
@@ -116,7 +125,7 @@ def test_corpus_holds_what_is_published(name: str) -> None:
     assert not found.unexpected
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *TUNING])
 def test_audio_is_float32_within_full_scale_and_never_silent(name: str) -> None:
     c = corpus(name)
     for utterance in c.find(Path()).utterances[::12]:
