@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -62,6 +62,10 @@ class Context:
     outside: Mapping[str, int] = field(default_factory=dict)
     unused: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     tuning: bool = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process is told: not what was looked up here, as it has to register its methods itself."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     @cached_property
     def store(self) -> Store:

@@ -37,10 +37,10 @@ def readable(value: Any, bounds: Bounds) -> Any:
     >>> readable(0.31748, Bounds(float)), readable(0.9961, Bounds(float, lt=1)), readable(137, Bounds(int))
     (0.32, 0.996, 137)
     """
-    if type(value) is not float:
+    if not isinstance(value, float):
         return value
     rounded = (float(f"{value:.{digits}g}") for digits in range(DIGITS, 17))
-    return next((number for number in rounded if number in bounds), value)
+    return next((number for number in rounded if number in bounds), float(value))
 
 
 def disagreement(record: Mapping[str, Any], expected: Mapping[str, Any], digest: str) -> str:

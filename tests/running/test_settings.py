@@ -13,6 +13,7 @@ METHOD = make_dataclass(
     "Method",
     [
         ("weight", float, hyper(1.0, "in the logarithm", low=0.01, high=100, log=True)),
+        ("share", float, hyper(0.5, "evenly", low=0.2, high=0.8)),
         ("theirs", float, hyper(1.0, "the paper's", low=0.5, high=2.0, origin="paper")),
         ("kind", str, hyper("a", "one of two", choices=("a", "b"), origin="tuned")),
         ("fixed", float, hyper(3.0, "no range")),
@@ -26,12 +27,14 @@ def test_a_search_varies_what_it_did():
 
 
 def test_tuning_varies_the_same_draws_but_what_is_the_paper_s():
-    assert varied(METHOD, {}) == ["weight", "kind"]
+    assert varied(METHOD, {}) == ["weight", "share", "kind"]
     assert settings_of(METHOD, 0, {}, tuning=True) == {}
     drawn, found = draw(METHOD, 4), settings_of(METHOD, 4, {}, tuning=True)
-    assert set(found) == {"weight", "kind"}
+    assert set(found) == {"weight", "share", "kind"}
     assert found["kind"] == drawn["kind"]
-    assert found["weight"] == float(f"{drawn['weight']:.2g}") == pytest.approx(drawn["weight"], rel=0.05)
+    for name in ("weight", "share"):
+        assert type(found[name]) is float, "plain numbers, which YAML and JSON can hold"
+        assert found[name] == float(f"{drawn[name]:.2g}") == pytest.approx(drawn[name], rel=0.05)
 
 
 def test_rounding_never_leaves_the_domain():
