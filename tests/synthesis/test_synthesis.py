@@ -102,9 +102,9 @@ def test_there_are_three_and_they_share_four_emotions() -> None:
     assert any(e - set[str].intersection(*emotions) for e in emotions)
 
 
-def test_corpora_for_tuning_share_neither_dials_nor_voices_with_the_others() -> None:
+def test_corpora_for_tuning_share_neither_language_nor_voices_with_the_others() -> None:
     dials = [corpus(name).dials for name in (*NAMES, *TUNING)]
-    for key in ("seed", "vowels", "syllable_rate"):
+    for key in ("seed", "vowels"):
         assert len({getattr(d, key) for d in dials}) == len(dials), key
     voices = [speaker(d, number).cues.tobytes() for d in dials for number in range(d.speakers)]
     assert len(set(voices)) == len(voices)
