@@ -44,7 +44,7 @@ class Parameter:
     log: bool
     choices: tuple[Any, ...]
     domain: str
-    origin: Origin
+    origin: Origin = "ours"
 
 
 @dataclass(frozen=True)
