@@ -14,9 +14,13 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-Origin = Literal["paper", "tuned", "ours"]
-"""Where a default comes from: ``paper``: its authors' value; ``tuned``: by `tune`, see ``methods/defaults/``;
-``ours``: whoever wrote the method's file chose it."""
+Origin = Literal["paper", "argued", "tuned", "ours"]
+"""Where a default comes from: ``paper``: its authors' value; ``argued``: whoever wrote the method's file gives a reason
+there, such as a scale carried over or scores within corpora; ``tuned``: by `tune`, see ``methods/defaults/``; ``ours``:
+chosen without one."""
+
+FIXED = frozenset({"paper", "argued"})
+"""Origins of defaults that `tune` leaves alone."""
 
 SEARCH_SEED = 1
 """Of all trials of all methods: trial k of a method is the same for every pair, seed and machine."""
@@ -147,7 +151,7 @@ def hyper(
     ``low`` to ``high``, evenly or (``log``) evenly in the logarithm, or ``choices`` are where a search looks. ``gt``,
     ``ge``, ``le``, ``lt`` bound the domain, exclusively or not. Without any, a domain is the choices where there
     are some, else all numbers, and those above 0 where the search is in the logarithm. ``origin``: where the default
-    comes from; `tune` leaves alone what is the ``paper``'s.
+    comes from; `tune` leaves alone what is the ``paper``'s or ``argued``.
 
     Raises `ValueError` when the default, or what a search may draw, is not in the domain, and for another origin.
 

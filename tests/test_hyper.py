@@ -127,7 +127,7 @@ def test_a_default_or_a_search_outside_of_the_domain_is_refused_where_it_is_decl
 def test_where_a_default_comes_from_is_ours_unless_it_is_said():
     origins = hyper_origins(method(ours=hyper(1.0, "help"), paper=hyper(2, "help", origin="paper"), plain=3))
     assert origins == {"ours": "ours", "paper": "paper", "plain": "ours"}
-    with pytest.raises(ValueError, match="origin: one of paper, tuned, ours expected, found 'theirs'"):
+    with pytest.raises(ValueError, match="origin: one of paper, argued, tuned, ours expected, found 'theirs'"):
         hyper(1.0, "help", origin="theirs")
 
 

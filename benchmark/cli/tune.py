@@ -148,6 +148,10 @@ def _verdict(ranking: Ranking) -> Iterator[str]:
             f"chosen by all shifts but one and measured on that one: {points.mean():+.1f} points in the mean over "
             f"shifts, better than the present defaults on {better} of {len(points)}"
         )
+    if ranking.adopted != chosen:
+        yield "adopted: trial 0; what gains nothing where it was not chosen doesn't move a default"
+    elif chosen:
+        yield f"adopted: trial {chosen}"
 
 
 def _gain(ranking: Ranking) -> str:

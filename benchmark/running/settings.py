@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from benchmark.errors import spelt
-from benchmark.hyper import Bounds, bounds_of, draw, origins
+from benchmark.hyper import FIXED, Bounds, bounds_of, draw, origins
 
 DIGITS = 2
 """Significant digits of a value that may become a default, so that one can read it."""
@@ -16,8 +16,8 @@ DIGITS = 2
 def settings_of(method: type, trial: int, given: Mapping[str, Any], tuning: bool = False) -> dict[str, Any]:
     """What the method of a ``trial`` is made with, where it is not its default.
 
-    ``given``: what the protocol sets, which no trial varies. ``tuning``: what is the paper's isn't varied either, and
-    the draws, otherwise the same, are rounded: what is measured is then what can be written down.
+    ``given``: what the protocol sets, which no trial varies. ``tuning``: what is the paper's or argued for isn't varied
+    either, and the draws, otherwise the same, are rounded: what is measured is then what can be written down.
     """
     drawn = draw(method, trial, fixed=given)
     if not tuning:
@@ -27,8 +27,8 @@ def settings_of(method: type, trial: int, given: Mapping[str, Any], tuning: bool
 
 
 def varied(method: type, given: Mapping[str, Any]) -> list[str]:
-    """The hyper-parameters that trials of `tune` vary: those with a range that are neither given nor the paper's."""
-    return [name for name in draw(method, 1, fixed=given) if origins(method)[name] != "paper"]
+    """The hyper-parameters that trials of `tune` vary: those with a range, neither given nor of a `FIXED` origin."""
+    return [name for name in draw(method, 1, fixed=given) if origins(method)[name] not in FIXED]
 
 
 def readable(value: Any, bounds: Bounds) -> Any:

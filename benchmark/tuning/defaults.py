@@ -45,12 +45,14 @@ def content(cls: type[Method], command: str, shifts: Iterable[Shift], ranking: R
     version = code_version(())["version"]
     return {
         "method": cls.name,
-        "values": values_of(cls, chosen),
+        "values": values_of(cls, ranking.adopted),
         "command": command,
-        "rule": "best mean rank over shifts of the target UAR of the last checkpoint, mean over seeds",
+        "rule": "best mean rank over shifts of the target UAR of the last checkpoint, mean over seeds; "
+        "adopted if the trial that the other shifts choose gains on a shift, in the mean over shifts",
         "trials": len(ranking.mean_rank),
         "failed_trials": [k for k, eligible in enumerate(ranking.eligible) if not eligible],
-        "chosen": {"trial": chosen, **_worth(ranking, chosen)},
+        "adopted": ranking.adopted,
+        "chosen": {"trial": chosen, **_worth(ranking, chosen), "values": values_of(cls, chosen)},
         "before": {"trial": 0, **_worth(ranking, 0), "values": values_of(cls, 0)},
         "gain": _rounded(100 * ranking.gain),
         "seed_noise": _rounded(100 * ranking.noise),

@@ -104,5 +104,15 @@ class Ranking:
         chosen = [self._best(np.delete(self.ranks, s, axis=1).mean(1)) for s in shifts]
         return np.array([self.uar[k, s] - self.uar[0, s] for k, s in zip(chosen, shifts, strict=True)])
 
+    @cached_property
+    def adopted(self) -> int:
+        """The trial whose values become the defaults: the chosen one, unless choosing so gains nothing where unseen.
+
+        That is where `transferred` is not above 0 on the average: the present defaults, trial 0, then stay, rather than
+        move by luck.
+        """
+        stays = len(self.transferred) > 0 and self.eligible[0] and self.transferred.mean() <= 0
+        return 0 if stays else self.chosen
+
     def _best(self, mean_rank: Float[np.ndarray, " trials"]) -> int:
         return int(np.argmin(np.where(self.eligible, mean_rank, np.inf)))

@@ -66,8 +66,8 @@ def check_free(protocol: Protocol, methods: Registry, names: tuple[str, ...]) ->
             )
         if not varied(methods.get(name), {}):
             raise UsageError(
-                f"tune: a hyper-parameter of {name} with a range, not of the origin paper, expected, found none; "
-                "there is nothing to choose"
+                f"tune: a hyper-parameter of {name} with a range, not of the origin paper or argued, expected, "
+                "found none; there is nothing to choose"
             )
 
 

@@ -57,7 +57,8 @@ def test_a_file_says_how_its_values_were_chosen_and_what_they_are_worth(tmp_path
     said = read_plain_yaml(written(tmp_path), "defaults")
     assert said["values"] == {"weight": 0.32}, "what is the paper's is not chosen"
     assert (said["method"], said["command"], said["trials"]) == ("example", "tune example", 2)
-    assert said["chosen"] == {"trial": 0, "mean_rank": 1.0, "mean_uar": 57.5}
+    assert said["chosen"] == {"trial": 0, "mean_rank": 1.0, "mean_uar": 57.5, "values": {"weight": 0.32}}
+    assert said["adopted"] == 0
     assert said["before"] == {"trial": 0, "mean_rank": 1.0, "mean_uar": 57.5, "values": {"weight": 0.32}}
     assert (said["gain"], said["gain_on_unseen_shifts"], said["failed_trials"]) == (0.0, 0.0, [])
     about = said["protocols"]["tuning"]

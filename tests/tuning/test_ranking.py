@@ -79,3 +79,15 @@ def test_what_transfers_is_measured_on_shifts_that_did_not_choose():
     assert ranking.transferred.tolist() == pytest.approx(expected)
     assert ranking.transferred[2] == pytest.approx(-0.4), "trial 1 wins elsewhere and loses here"
     assert len(shifts([[0.5], [0.6]]).transferred) == 0
+
+
+def test_a_choice_that_gains_nothing_where_it_was_not_made_moves_no_default():
+    """One shift speaks for trial 1 by much, the others are level: without it trial 2 would be chosen, and loses."""
+    ranking = shifts([[0.5], [0.9], [0.1]], [[0.5], [0.4], [0.6]], [[0.5], [0.6], [0.55]])
+    assert ranking.chosen == 1
+    assert ranking.transferred.mean() < 0
+    assert ranking.adopted == 0
+    helps = shifts(*[[[0.5], [0.6], [0.4]]] * 3)
+    assert (helps.chosen, helps.adopted) == (1, 1)
+    alone = shifts([[0.5], [0.6]])
+    assert (alone.chosen, alone.adopted) == (1, 1), "with one shift nothing is known of others"
