@@ -49,7 +49,9 @@ class ADDA(DeepMethod):
     rate: float = hyper(
         0.1, "learning rate of M_t in stage 2, as a share of the protocol's", low=0.01, high=1.0, log=True
     )
-    hidden: int = hyper(500, "units of each of the discriminator's two hidden layers", low=16.0, high=1024.0, log=True)
+    hidden: int = hyper(
+        500, "units of each of the discriminator's two hidden layers", low=16.0, high=1024.0, log=True, origin="paper"
+    )
 
     def build(self, dims: Dims, classes: int) -> Mapping[str, nn.Module]:
         widths = (dims.features, self.hidden, self.hidden)

@@ -45,11 +45,11 @@ class CDAN(DeepMethod):
 }"""
 
     weight: float = hyper(1.0, "largest factor of the reversed gradient", low=0.01, high=10.0, log=True, ge=0)
-    schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES)
+    schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES, origin="paper")
     conditioning: Literal["entropy", "none"] = hyper(
-        "entropy", "certain predictions weigh more, or all alike", choices=("entropy", "none")
+        "entropy", "certain predictions weigh more, or all alike", choices=("entropy", "none"), origin="paper"
     )
-    hidden: int = hyper(100, "hidden units of the domain classifier", low=16.0, high=1024.0, log=True)
+    hidden: int = hyper(100, "hidden units of the domain classifier", low=16.0, high=1024.0, log=True, origin="argued")
 
     def build(self, dims: Dims, classes: int) -> Mapping[str, nn.Module]:
         return {"domain": domain_classifier(dims.features * classes, self.hidden)}

@@ -46,8 +46,10 @@ class CMD(DeepMethod):
 }"""
 
     weight: float = hyper(1.0, "weight of the discrepancy", low=0.01, high=100.0, log=True, ge=0)
-    moments: int = hyper(5, "highest order K", choices=(1, 2, 3, 5, 7), ge=1)
-    bound: Literal["tanh", "sigmoid"] = hyper("tanh", "what bounds the features", choices=("tanh", "sigmoid"))
+    moments: int = hyper(5, "highest order K", choices=(1, 2, 3, 5, 7), ge=1, origin="paper")
+    bound: Literal["tanh", "sigmoid"] = hyper(
+        "tanh", "what bounds the features", choices=("tanh", "sigmoid"), origin="argued"
+    )
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         bounded, a, b = _BOUNDED[self.bound]

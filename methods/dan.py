@@ -42,11 +42,15 @@ class DAN(DeepMethod):
 }"""
 
     weight: float = hyper(1.0, "weight of the sum of MMD^2", low=0.01, high=100.0, log=True, ge=0)
-    layers: Literal["all", "hidden"] = hyper("all", "layers, with or without the logits", choices=("all", "hidden"))
-    kernels: int = hyper(5, "number of Gaussian kernels U", choices=(1, 3, 5, 7), ge=1)
-    factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0)
-    statistic: Statistic = hyper("mean", "squared distance in the middle of the bandwidths", choices=("mean", "median"))
-    estimator: Estimator = hyper("unbiased", "estimate of MMD^2", choices=("biased", "unbiased"))
+    layers: Literal["all", "hidden"] = hyper(
+        "all", "layers, with or without the logits", choices=("all", "hidden"), origin="paper"
+    )
+    kernels: int = hyper(5, "number of Gaussian kernels U", choices=(1, 3, 5, 7), ge=1, origin="paper")
+    factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0, origin="paper")
+    statistic: Statistic = hyper(
+        "mean", "squared distance in the middle of the bandwidths", choices=("mean", "median"), origin="paper"
+    )
+    estimator: Estimator = hyper("unbiased", "estimate of MMD^2", choices=("biased", "unbiased"), origin="argued")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         used = slice(None) if self.layers == "all" else slice(-1)

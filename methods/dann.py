@@ -44,8 +44,8 @@ class DANN(DeepMethod):
 }"""
 
     weight: float = hyper(1.0, "largest factor of the reversed gradient", low=0.01, high=10.0, log=True, ge=0)
-    schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES)
-    hidden: int = hyper(100, "hidden units of the domain classifier", low=16.0, high=1024.0, log=True)
+    schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES, origin="paper")
+    hidden: int = hyper(100, "hidden units of the domain classifier", low=16.0, high=1024.0, log=True, origin="paper")
 
     def build(self, dims: Dims, classes: int) -> Mapping[str, nn.Module]:
         return {"domain": domain_classifier(dims.features, self.hidden)}

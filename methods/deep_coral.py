@@ -35,7 +35,7 @@ class DeepCORAL(DeepMethod):
 }"""
 
     weight: float = hyper(1.0, "weight of the CORAL distance", low=0.01, high=100.0, log=True, ge=0)
-    layer: int = hyper(2, "fully connected layer: 0 and 1 hidden, 2 the logits", choices=(0, 1, 2))
+    layer: int = hyper(2, "fully connected layer: 0 and 1 hidden, 2 the logits", choices=(0, 1, 2), origin="paper")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         coral = coral_distance(source.layers[self.layer], target.layers[self.layer])  # (1), (2)

@@ -45,7 +45,9 @@ class DeepJDOT(DeepMethod):
 
     weight: float = hyper(0.1, "weight of the transport cost", low=0.001, high=10.0, log=True, ge=0)
     alpha: float = hyper(0.05, "weight of the features' distance in the cost", low=0.001, high=1.0, log=True, ge=0)
-    lambda_t: float = hyper(1.0, "weight of the labels' loss in the cost", low=0.01, high=10.0, log=True, ge=0)
+    lambda_t: float = hyper(
+        1.0, "weight of the labels' loss in the cost", low=0.01, high=10.0, log=True, ge=0, origin="argued"
+    )
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         cost = self.cost(source, target)

@@ -45,10 +45,12 @@ class DSAN(DeepMethod):
 }"""
 
     weight: float = hyper(0.5, "weight of the local MMD^2", low=0.01, high=50.0, log=True, ge=0)
-    schedule: Schedule = hyper("sigmoid", "growth of the weight", choices=SCHEDULES)
-    kernels: int = hyper(5, "number of Gaussian kernels U", choices=(1, 3, 5, 7), ge=1)
-    factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0)
-    statistic: Statistic = hyper("mean", "squared distance in the middle of the bandwidths", choices=("mean", "median"))
+    schedule: Schedule = hyper("sigmoid", "growth of the weight", choices=SCHEDULES, origin="paper")
+    kernels: int = hyper(5, "number of Gaussian kernels U", choices=(1, 3, 5, 7), ge=1, origin="paper")
+    factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0, origin="paper")
+    statistic: Statistic = hyper(
+        "mean", "squared distance in the middle of the bandwidths", choices=("mean", "median"), origin="paper"
+    )
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         lmmd = self.weight * ramp(self.schedule, progress) * self.lmmd2(source, target)

@@ -40,13 +40,13 @@ class JAN(DeepMethod):
 }"""
 
     weight: float = hyper(1.0, "weight of the joint MMD^2", low=0.01, high=100.0, log=True, ge=0)
-    schedule: Schedule = hyper("sigmoid", "growth of the weight", choices=SCHEDULES)
-    kernels: int = hyper(5, "number of Gaussian kernels U of the features", choices=(1, 3, 5, 7), ge=1)
-    factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0)
+    schedule: Schedule = hyper("sigmoid", "growth of the weight", choices=SCHEDULES, origin="paper")
+    kernels: int = hyper(5, "number of Gaussian kernels U of the features", choices=(1, 3, 5, 7), ge=1, origin="paper")
+    factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0, origin="paper")
     statistic: Statistic = hyper(
-        "median", "squared distance in the middle of the bandwidths", choices=("mean", "median")
+        "median", "squared distance in the middle of the bandwidths", choices=("mean", "median"), origin="paper"
     )
-    estimator: Estimator = hyper("unbiased", "estimate of MMD^2", choices=("biased", "unbiased"))
+    estimator: Estimator = hyper("unbiased", "estimate of MMD^2", choices=("biased", "unbiased"), origin="argued")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         d2 = joint_gaussian_mmd2(

@@ -48,8 +48,10 @@ class KMM(ShallowMethod):
 }"""
 
     bandwidth: float = hyper(1.0, "sigma over the root of the median squared distance", low=0.2, high=5.0, log=True)
-    bound: float = hyper(1000.0, "B: largest weight", low=1.0, high=1000.0, log=True, ge=1)
-    slack: float = hyper(1.0, "eps over the paper's (sqrt(n_s) - 1) / sqrt(n_s)", low=0.0, high=1.0, ge=0)
+    bound: float = hyper(1000.0, "B: largest weight", low=1.0, high=1000.0, log=True, ge=1, origin="paper")
+    slack: float = hyper(
+        1.0, "eps over the paper's (sqrt(n_s) - 1) / sqrt(n_s)", low=0.0, high=1.0, ge=0, origin="paper"
+    )
 
     def align(
         self, X_s: Float[np.ndarray, "n_s d"], y_s: Int64[np.ndarray, " n_s"], X_t: Float[np.ndarray, "n_t d"]

@@ -41,7 +41,9 @@ class Logistic(ShallowMethod):
   year = {1958}
 }"""
 
-    C: float = hyper(0.01, "weight of the likelihood against the penalty on w", low=1e-4, high=1.0, log=True)
+    C: float = hyper(
+        0.01, "weight of the likelihood against the penalty on w", low=1e-4, high=1.0, log=True, origin="argued"
+    )
 
     def train(
         self, Z_s: Float[np.ndarray, "n_s k"], y_s: Int64[np.ndarray, " n_s"], weights: np.ndarray | None = None

@@ -41,7 +41,9 @@ class MCD(TwoClassifiers):
   year = {2018}
 }"""
 
-    repeats: int = hyper(1, "updates C in each step, every one a forward and a backward pass", low=1.0, high=4.0, ge=1)
+    repeats: int = hyper(
+        1, "updates C in each step, every one a forward and a backward pass", low=1.0, high=4.0, ge=1, origin="argued"
+    )
 
     def discrepancy(self, p_1: Tensor, p_2: Tensor) -> Tensor:
         return (p_1 - p_2).abs().mean()  # (1) within (3)

@@ -43,8 +43,8 @@ class MDD(DeepMethod):
 }"""
 
     weight: float = hyper(0.1, "largest factor eta of the reversed gradient", low=0.001, high=10.0, log=True, ge=0)
-    schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES)
-    gamma: float = hyper(4.0, "margin factor gamma, exp of the margin", low=1.0, high=8.0, ge=1)
+    schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES, origin="paper")
+    gamma: float = hyper(4.0, "margin factor gamma, exp of the margin", low=1.0, high=8.0, ge=1, origin="paper")
 
     def build(self, dims: Dims, classes: int) -> Mapping[str, nn.Module]:
         return {"auxiliary": nn.Linear(dims.features, classes)}

@@ -40,7 +40,9 @@ class MinEnt(DeepMethod):
 }"""
 
     weight: float = hyper(0.1, "weight of the target's entropy", low=0.001, high=10.0, log=True, ge=0)
-    diversity: float = hyper(0.0, "share of the mean prediction's entropy in it", low=0.0, high=2.0, ge=0)
+    diversity: float = hyper(
+        0.0, "share of the mean prediction's entropy in it", low=0.0, high=2.0, ge=0, origin="argued"
+    )
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         h = entropy(target.logits)  # (1)

@@ -35,7 +35,7 @@ class MMD(DeepMethod):
 }"""
 
     weight: float = hyper(0.25, "weight of MMD^2", low=0.01, high=100.0, log=True, ge=0)
-    estimator: Estimator = hyper("biased", "estimate of MMD^2", choices=("biased", "unbiased"))
+    estimator: Estimator = hyper("biased", "estimate of MMD^2", choices=("biased", "unbiased"), origin="paper")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         mmd2 = gaussian_mmd2(source.features, target.features, estimator=self.estimator)  # (1), (2)

@@ -52,7 +52,9 @@ class OT(ShallowMethod):
 
     entropy: float = hyper(0.1, "weight of the entropy, costs having median 1", low=0.02, high=1.0, log=True, ge=0.01)
     group: float = hyper(1.0, "weight of the group lasso", low=0.01, high=10.0, log=True, ge=0)
-    iterations: int = hyper(10, "steps of the generalised conditional gradient", low=5.0, high=50.0, log=True)
+    iterations: int = hyper(
+        10, "steps of the generalised conditional gradient", low=5.0, high=50.0, log=True, origin="argued"
+    )
 
     def align(
         self, X_s: Float[np.ndarray, "n_s d"], y_s: Int64[np.ndarray, " n_s"], X_t: Float[np.ndarray, "n_t d"]

@@ -50,11 +50,13 @@ class PDAN(DeepMethod):
 }"""
 
     weight: float = hyper(1.0, "weight of the three terms", low=0.01, high=100.0, log=True, ge=0)
-    schedule: Schedule = hyper("constant", "growth of the weight", choices=SCHEDULES)
+    schedule: Schedule = hyper("constant", "growth of the weight", choices=SCHEDULES, origin="argued")
     confidence: float = hyper(0.5, "least probability of a target pseudo label", low=0.0, high=0.95, ge=0, le=1)
-    kernels: int = hyper(5, "number of Gaussian kernels U", choices=(1, 3, 5, 7), ge=1)
-    factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0)
-    statistic: Statistic = hyper("mean", "squared distance in the middle of the bandwidths", choices=("mean", "median"))
+    kernels: int = hyper(5, "number of Gaussian kernels U", choices=(1, 3, 5, 7), ge=1, origin="argued")
+    factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0, origin="argued")
+    statistic: Statistic = hyper(
+        "mean", "squared distance in the middle of the bandwidths", choices=("mean", "median"), origin="argued"
+    )
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         weight = self.weight * ramp(self.schedule, progress)

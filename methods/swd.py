@@ -42,8 +42,10 @@ class SWD(TwoClassifiers):
   year = {2019}
 }"""
 
-    repeats: int = hyper(1, "updates 3 in each step, every one a forward and a backward pass", low=1.0, high=4.0, ge=1)
-    projections: int = hyper(128, "random directions V", low=8.0, high=512.0, log=True)
+    repeats: int = hyper(
+        1, "updates 3 in each step, every one a forward and a backward pass", low=1.0, high=4.0, ge=1, origin="argued"
+    )
+    projections: int = hyper(128, "random directions V", low=8.0, high=512.0, log=True, origin="paper")
 
     def discrepancy(self, p_1: Tensor, p_2: Tensor) -> Tensor:
         normal = torch.randn(p_1.shape[1], self.projections, device=p_1.device, dtype=p_1.dtype)

@@ -52,9 +52,11 @@ class TCA(ShallowMethod):
   year = {2011}
 }"""
 
-    kernel: Literal["rbf", "linear"] = hyper("rbf", "kernel between utterances", choices=("rbf", "linear"))
+    kernel: Literal["rbf", "linear"] = hyper(
+        "rbf", "kernel between utterances", choices=("rbf", "linear"), origin="paper"
+    )
     mu: float = hyper(1.0, "weight of tr(W'W) against the discrepancy", low=1e-3, high=1e3, log=True)
-    dimension: int = hyper(40, "most components", low=5.0, high=150.0, log=True)
+    dimension: int = hyper(40, "most components", low=5.0, high=150.0, log=True, origin="argued")
 
     def align(
         self, X_s: Float[np.ndarray, "n_s d"], y_s: Int64[np.ndarray, " n_s"], X_t: Float[np.ndarray, "n_t d"]

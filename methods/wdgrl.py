@@ -45,9 +45,9 @@ class WDGRL(DeepMethod):
 }"""
 
     weight: float = hyper(0.1, "weight of the distance that the critic finds", low=0.01, high=10.0, log=True, ge=0)
-    gamma: float = hyper(10.0, "weight of the gradient penalty", low=0.1, high=100.0, log=True, ge=0)
-    critic_steps: int = hyper(5, "updates of the critic in each step", low=1.0, high=10.0, ge=1)
-    hidden: int = hyper(100, "hidden units of the critic", low=16.0, high=1024.0, log=True)
+    gamma: float = hyper(10.0, "weight of the gradient penalty", low=0.1, high=100.0, log=True, ge=0, origin="paper")
+    critic_steps: int = hyper(5, "updates of the critic in each step", low=1.0, high=10.0, ge=1, origin="paper")
+    hidden: int = hyper(100, "hidden units of the critic", low=16.0, high=1024.0, log=True, origin="argued")
 
     def build(self, dims: Dims, classes: int) -> Mapping[str, nn.Module]:
         return {"critic": nn.Sequential(nn.Linear(dims.features, self.hidden), nn.ReLU(), nn.Linear(self.hidden, 1))}

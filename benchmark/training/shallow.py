@@ -51,7 +51,7 @@ class ShallowMethod(Method):
 
     floor: ClassVar[str] = SHALLOW_FLOOR
 
-    C: float = hyper(0.002, "cost of a training error in the linear SVM", low=1e-4, high=0.1, log=True)
+    C: float = hyper(0.002, "cost of a training error in the linear SVM", low=1e-4, high=0.1, log=True, origin="argued")
 
     def align(
         self, X_s: Float[np.ndarray, "n_s d"], y_s: Int64[np.ndarray, " n_s"], X_t: Float[np.ndarray, "n_t d"]
