@@ -57,9 +57,10 @@ class TwoClassifiers(DeepMethod):
 
     def maximisation(self, source: Batch, target: UnlabelledBatch) -> Terms:
         """Update B's terms: errors on the source less disagreement on the target, of features held fixed."""
-        f_s, f_t = source.features.detach(), target.features.detach()
-        errors = self.errors(self.first(f_s), self.second(f_s), source.y)
-        return {"classification": errors, "discrepancy": -self.disagreement(self.first(f_t), self.second(f_t))}
+        features, n = torch.cat([source.features.detach(), target.features.detach()]), len(source.y)
+        one, other = self.first(features), self.second(features)
+        errors = self.errors(one[:n], other[:n], source.y)
+        return {"classification": errors, "discrepancy": -self.disagreement(one[n:], other[n:])}
 
     def errors(self, logits_1: Tensor, logits_2: Tensor, y: Tensor) -> Float[Tensor, ""]:
         """Sum of both classifiers' cross-entropy with the protocol's label smoothing."""
