@@ -9,8 +9,7 @@ ICASSP 2021.
 (4)  target emotions: argmax of P'x_t; (1) and (4) in turn, first with the marginal term of (2) alone
 
 P'x + b is the classifier; b minimises (1) too: X_s and L_s are centred by the source's means. (1) is convex and solved
-by an accelerated proximal gradient method, whose momentum is dropped where the objective would grow, until the
-optimality conditions hold within 1e-6. Only (d, d) matrices enter.
+by `benchmark.mathematics.group_sparse`. Only (d, d) matrices enter. With weight 0 it is our sparse_regression.
 
 Departs from the paper: the fit is a mean over utterances, not a sum, so that weight and mu mean the same at any size
 (the paper's are n_s times these); the intercept; the solver, the start and the end, after 10 rounds or when labels stay
@@ -24,6 +23,7 @@ import numpy as np
 from jaxtyping import Float, Int64
 
 from benchmark.hyper import hyper
+from benchmark.mathematics.group_sparse import centred_labels, group_sparse
 from benchmark.mathematics.transfer_components import conditional, marginal
 from benchmark.training.shallow import Alignment, Map, ShallowMethod, identity
 
@@ -34,7 +34,7 @@ class JDAR(ShallowMethod):
     title = "JDAR"
     family = "shallow"
     target_use = "pseudo labels"
-    floor_remark = "regresses labels on few functionals, where svm separates classes"
+    floor = "sparse_regression"
     citation = """@inproceedings{jdar,
   author = {Zhang, Jiacheng and Jiang, Lin and Zong, Yuan and Zheng, Wenming and Zhao, Li},
   title = {Cross-Corpus Speech Emotion Recognition Using Joint Distribution Adaptive Regression},
@@ -49,12 +49,10 @@ class JDAR(ShallowMethod):
     def align(
         self, X_s: Float[np.ndarray, "n_s d"], y_s: Int64[np.ndarray, " n_s"], X_t: Float[np.ndarray, "n_t d"]
     ) -> Alignment:
-        present, centre, n_s = np.unique(y_s), X_s.mean(0), len(X_s)
-        L = (y_s[:, None] == present).astype(float)
-        b, X = L.mean(0), np.concatenate([X_s, X_t]) - centre
-        gram, R = X[:n_s].T @ X[:n_s] / n_s, X[:n_s].T @ (L - b) / n_s
+        gram, R, centre, b = centred_labels(X_s, y_s)
+        present, n_s, X = np.unique(y_s), len(X_s), np.concatenate([X_s, X_t]) - centre
         E, P, y_t = marginal(n_s, len(X_t)), np.zeros(R.shape), np.empty(0, np.int64)
-        for _ in range(self.iterations):
+        for _ in range(self.iterations if self.weight else 1):
             D = E.T @ X
             P = group_sparse(gram + self.weight * D.T @ D, R, self.mu, P)  # (1), (2)
             before, y_t = y_t, present[(X[n_s:] @ P + b).argmax(1)]  # (4)
@@ -72,29 +70,3 @@ class JDAR(ShallowMethod):
     ) -> Map:
         """No further classifier: what `align` maps to are the margins."""
         return identity
-
-
-def group_sparse(Q: np.ndarray, R: np.ndarray, mu: float, P: np.ndarray, steps: int = 20000) -> np.ndarray:
-    """``argmin_P tr(P'QP) - 2 tr(P'R) + mu sum_j ||p_j||``, from ``P`` on, never uphill. Q: (d, d); R, P: (d, k)."""
-    rate = max(np.linalg.eigvalsh(Q)[-1], 1e-12)
-
-    def descended(P: np.ndarray, slope: np.ndarray) -> np.ndarray:
-        P = P - slope / rate
-        norms = np.linalg.norm(P, axis=1, keepdims=True)
-        return P * ((norms - mu / (2 * rate)).clip(0) / np.maximum(norms, 1e-300))
-
-    def objective(P: np.ndarray, QP: np.ndarray) -> float:
-        return float((P * (QP - 2 * R)).sum() + mu * np.linalg.norm(P, axis=1).sum())
-
-    P_old, QP, QP_old, age = P, Q @ P, Q @ P, 0
-    for _ in range(steps):
-        pull = age / (age + 3)
-        new = descended(P + pull * (P - P_old), QP + pull * (QP - QP_old) - R)
-        Q_new = Q @ new
-        if age and objective(new, Q_new) > objective(P, QP):
-            age = 0
-            continue
-        P_old, QP_old, P, QP, age = P, QP, new, Q_new, age + 1
-        if 2 * rate * np.abs(P - descended(P, QP - R)).max() < 1e-6:
-            break
-    return P

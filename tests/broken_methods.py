@@ -129,8 +129,8 @@ BROKEN = [
     Broken("every_choice_trains", "choice", added(CHOICE), "AssertionError:  with kind='b'"),
     Broken("both_ends_of_every_range_train", "end", edited(SHIFT, SHIFT + " / (self.strength > 0.5)"), "strength=0.1"),
     Broken("both_ends_of_every_domain_train", "edge", edited(*ZERO_ALLOWED).replace(SHIFT, EASED), "strength=0.0"),
-    Broken("weight_zero_equals_source_only", "scaled", edited("self.cross", "1.01 * self.cross", "deep"), "differ by"),
-    Broken("weight_zero_equals_source_only", "draws", added(PASS, "deep"), "differ by"),
+    Broken("weight_zero_equals_its_floor", "scaled", edited("self.cross", "1.01 * self.cross", "deep"), "differ by"),
+    Broken("weight_zero_equals_its_floor", "draws", added(PASS, "deep"), "differ by"),
     Broken(
         "adaptation_changes_the_network", "nothing", edited("self.weight * l", "0 * l", "deep").replace(*SAYS_NOTHING)
     ),

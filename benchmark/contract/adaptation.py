@@ -22,34 +22,31 @@ LONG = 40
 
 
 @check(
-    "weight 0 equals source_only",
-    "pass crops through forward first, draw afterwards, and leave cross_entropy(source) as the only other term",
+    "weight 0 equals its floor",
+    "pass crops through forward first, draw afterwards, and leave the floor's loss as the only other term",
     unless=lambda s: "" if s.weighted else "not a deep method with a hyper-parameter weight",
     needs=REPEATS,
 )
-def weight_zero_equals_source_only(subject: Subject) -> None:
-    """With weight 0 (and cross-entropy, where there is a choice) the network is source_only's, bit for bit."""
-    hyper: dict[str, Any] = {"weight": 0.0}
-    if any(f.name == "classification" for f in subject.fields):
-        hyper["classification"] = "cross_entropy"
-    idle, plain = subject.fit(hyper=hyper), subject.plain()
-    assert isinstance(idle, DeepMethod)
-    same = same_network(idle, plain)
+def weight_zero_equals_its_floor(subject: Subject) -> None:
+    """With weight 0 the network is that of the method's floor, bit for bit; `source_only`'s, unless it says another."""
+    idle, plain = subject.fit(hyper={"weight": 0.0}), subject.plain()
+    same = isinstance(idle, DeepMethod) and isinstance(plain, DeepMethod) and same_network(idle, plain)
     difference = np.abs(subject.scored(idle) - subject.scored(plain)).max()
-    demand(same and difference == 0, f"another network, scores differ by up to {difference:.3g}", "the same bits")
+    expected = f"the same bits as {subject.floor.name}"
+    demand(same and difference == 0, f"another network, scores differ by up to {difference:.3g}", expected)
 
 
 @check(
     "adaptation changes the network",
     "let the default weight be above 0 and the term have a gradient",
-    unless=lambda s: "" if s.weighted or (s.deep and s.adapts) else "nothing of its own beside source_only",
+    unless=lambda s: "" if s.weighted or (s.deep and s.adapts) else "nothing of its own beside its floor",
 )
 def adaptation_changes_the_network(subject: Subject) -> None:
-    """With its defaults a method that adapts scores otherwise than source_only."""
+    """With its defaults a method that adapts scores otherwise than its floor."""
     if np.array_equal(subject.scores, subject.scored(subject.plain())):
         longer: dict[str, Any] = {"steps": LONG, "dropout": 0.0, "label_smoothing": 0.0}
         same = np.array_equal(subject.scored(subject.fit(**longer)), subject.scored(subject.plain(**longer)))
-        demand(not same, f"source_only's scores after {LONG} steps", "others")
+        demand(not same, f"{subject.floor.name}'s scores after {LONG} steps", "others")
 
 
 @check(
@@ -139,7 +136,7 @@ def _right(subject: Subject, seed: int) -> float:
 
 
 CHECKS = (
-    weight_zero_equals_source_only,
+    weight_zero_equals_its_floor,
     adaptation_changes_the_network,
     the_target_enters_as_target_use_says,
     it_learns,

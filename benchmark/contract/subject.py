@@ -13,6 +13,7 @@ import torch
 from benchmark.contract import data
 from benchmark.contract.promise import Failure
 from benchmark.contracts import Checkpoint, Domain, Labelled, Method, Outputs, Unlabelled
+from benchmark.errors import UsageError, nearest
 from benchmark.registry import Registry
 from benchmark.training.deep import DeepMethod
 
@@ -24,7 +25,8 @@ def _nothing(progress: float) -> None:
 class Subject:
     """A method under the contract.
 
-    ``reference``: `source_only`'s class. ``ours``: a file of the suite, of which more is asked. ``device``: where
+    ``reference``: `source_only`'s class. ``floor``: that of the method's floor, `source_only`'s where it names none or
+    is a floor itself. ``ours``: a file of the suite, of which more is asked. ``device``: where
     it should train as well. ``hooked``: type checkers draw from Python's random state, which is then left out.
     ``representation``: on which of `benchmark.contract.data.MATERIALS` it is held to its promises.
     """
@@ -36,20 +38,29 @@ class Subject:
         file: Path,
         reference: type[Method],
         *,
+        floor: type[Method] | None = None,
         ours: bool = False,
         device: str = "cpu",
         hooked: bool = False,
         representation: str = data.SPECTROGRAM.name,
     ) -> None:
         self.name, self.cls, self.file, self.reference = name, cls, file, reference
+        self.floor = floor or reference
         self.ours, self.device, self.hooked = ours, device, hooked
         self.data = data.MATERIALS[representation]
 
     @classmethod
     def of(cls, registry: Registry[Method], name: str, **options: Any) -> Subject:
-        """The method ``name`` of a registry that also has `source_only`."""
-        file, ours = registry.file(name), registry.is_own(name)
-        return cls(name, registry.get(name), file, registry.get("source_only"), ours=ours, **options)
+        """The method ``name`` of a registry that also has `source_only`.
+
+        Raises `UsageError` when it declares a floor that the registry does not know.
+        """
+        file, ours, method = registry.file(name), registry.is_own(name), registry.get(name)
+        if method.floor and method.floor not in registry:
+            way_out = nearest(method.floor, registry.names)
+            raise UsageError(f"{name}: the name of a method expected as its floor, found {method.floor!r}; {way_out}")
+        floor = registry.get(method.floor) if method.floor else None
+        return cls(name, method, file, registry.get("source_only"), floor=floor, ours=ours, **options)
 
     @property
     def deep(self) -> bool:
@@ -112,9 +123,9 @@ class Subject:
         plain = (("", self.fitted),)
         return (*plain, (" in bfloat16", self.narrow)) if self.deep else plain
 
-    def plain(self, **setting: Any) -> DeepMethod:
-        """`source_only`, fitted on the same data in the same setting."""
-        return _reference(self.reference, self.data.name, tuple(sorted(setting.items())))
+    def plain(self, **setting: Any) -> Method:
+        """The method's floor, fitted on the same data in the same setting."""
+        return _reference(self.floor, self.data.name, tuple(sorted(setting.items())))
 
     def scored(self, method: Method, domain: Domain = "target") -> np.ndarray:
         """Class probabilities of the tiny target corpus."""
@@ -122,10 +133,9 @@ class Subject:
 
 
 @cache
-def _reference(cls: type[Method], representation: str, setting: tuple[tuple[str, Any], ...]) -> DeepMethod:
+def _reference(cls: type[Method], representation: str, setting: tuple[tuple[str, Any], ...]) -> Method:
     method, material = cls(), data.MATERIALS[representation]
     method.fit(material.source(), material.target(), material.setting(**dict(setting)), _nothing)
-    assert isinstance(method, DeepMethod)
     return method
 
 

@@ -61,3 +61,17 @@ def granularities(
     """
     level = torch.tensor(valence_groups(emotions), device=labels.device)
     return torch.ones_like(labels[:, :1]), labels @ F.one_hot(level).to(labels.dtype), labels
+
+
+def group_numbers(y: Int64[Tensor, " n"], emotions: tuple[str, ...]) -> Int64[Tensor, "3 n"]:
+    """The same as numbers: of the one group of all, of the valence's, of the emotion's; -1 of no group.
+
+    ``y``: numbers of emotions, -1 where there is no label: such a sample belongs to the first group only.
+
+    >>> group_numbers(torch.tensor([0, 2, -1]), ("anger", "calm", "sadness"))
+    tensor([[ 0,  0,  0],
+            [ 0,  0, -1],
+            [ 0,  2, -1]])
+    """
+    level = torch.tensor((*valence_groups(emotions), -1), device=y.device)
+    return torch.stack([torch.zeros_like(y), level[y], y])

@@ -15,8 +15,8 @@ from scipy.stats import ortho_group
 from sklearn.linear_model import LinearRegression, MultiTaskLasso
 
 from benchmark.contracts import Labelled
+from benchmark.mathematics.group_sparse import group_sparse
 from benchmark.training.shallow import ShallowMethod
-from methods.jdar import group_sparse
 from tests import tiny
 from tests.tiny import METHODS
 
@@ -163,6 +163,24 @@ def test_without_weight_and_penalty_it_is_least_squares():
 def test_without_weight_the_target_makes_no_difference():
     other = grouped(9, 5, shift=-2.0)[0]
     np.testing.assert_array_equal(regression(jdar(weight=0.0))[0], regression(jdar(weight=0.0), x_t=other)[0])
+
+
+@pytest.mark.parametrize("mu", [0.003, 0.05])
+def test_without_weight_it_is_its_floor(mu):
+    source, target = tiny.source(), tiny.target()
+    scores = []
+    for name, weight in (("sparse_regression", {}), ("jdar", {"weight": 0.0})):
+        method = METHODS.get(name)(mu=mu, **weight)
+        method.fit(source, target, tiny.setting(), lambda progress: None)
+        scores.append(method.outputs(target.x, "target").scores)
+    np.testing.assert_allclose(scores[1], scores[0], atol=1e-12)
+    assert METHODS.get("jdar").floor == "sparse_regression"
+
+
+def test_the_floor_is_scikit_learns_multi_task_lasso():
+    floor = METHODS.get("sparse_regression")(mu=0.05)
+    lasso = MultiTaskLasso(alpha=0.025, tol=1e-12, max_iter=100000).fit(X_S, np.eye(C)[Y_S])
+    np.testing.assert_allclose(floor.train(X_S, Y_S)(X_T), lasso.predict(X_T), atol=1e-5)
 
 
 def test_the_first_round_aligns_the_corpora_alone():

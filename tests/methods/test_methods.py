@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from benchmark.mathematics.reconstruction import PENALTIES, reconstruction_weights
 from benchmark.training.deep import DeepMethod
+from tests import tiny
 from tests.fixed_batches import (
     WIDTHS,
     M,
@@ -24,6 +25,7 @@ from tests.fixed_batches import (
     target,
     with_gradient,
 )
+from tests.tiny import METHODS
 
 
 def mmd2_by_loops(f_s: torch.Tensor, f_t: torch.Tensor, scales: list[float], unbiased: bool) -> float:
@@ -151,6 +153,61 @@ def test_didan_regression():
     assert float(build("didan").loss(source(), target(), 0.5)["classification"]) == pytest.approx(expected)
 
 
+def test_regression_only_is_didan_without_alignment():
+    (name, found), *more = build("regression_only").loss(source(), target(), 0.5).items()
+    assert (name, more) == ("classification", [])
+    assert torch.equal(found, build("didan").loss(source(), target(), 0.5)["classification"])
+    assert torch.equal(
+        build("regression_only").probabilities(source().logits), build("didan").probabilities(source().logits)
+    )
+
+
+@pytest.mark.parametrize("name", ["regression_only", "didan", "lidan"])
+def test_regression_without_dropout_in_the_last_layer(name):
+    """The last layer sees all features, whatever dropout left of them for the logits."""
+    method = build(name, output_dropout=False)
+    method.emotions = ("anger", "happiness", "sadness")
+    method.network = torch.nn.Module()
+    method.network.classifier = torch.nn.Linear(WIDTHS[1], WIDTHS[2]).double()
+    found = method.loss(source(), target(), 0.5)["classification"].detach()
+    weight, bias = (p.detach() for p in method.network.classifier.parameters())
+    expected = 0.0
+    for i in range(N):
+        for c in range(3):
+            output = sum(float(weight[c, j] * source().features[i, j]) for j in range(WIDTHS[1])) + float(bias[c])
+            expected += (output - (1.0 if int(Y[i]) == c else 0.0)) ** 2 / N
+    assert float(found) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("output_dropout", [True, False])
+@pytest.mark.parametrize("name", ["didan", "lidan"])
+def test_without_weight_they_are_their_floor_bit_for_bit(name, output_dropout):
+    methods = [METHODS.get("regression_only")(output_dropout=output_dropout)]
+    methods.append(METHODS.get(name)(weight=0.0, output_dropout=output_dropout, direction="both", level="fresh"))
+    for method in methods:
+        method.fit(tiny.source(), tiny.target(), tiny.setting(steps=4), lambda progress: None)
+    floor, idle = (method.outputs(tiny.target().x, "target").scores for method in methods)
+    assert (floor == idle).all()
+
+
+@pytest.mark.parametrize("name", ["didan", "lidan"])
+def test_with_cross_entropy_and_without_weight_they_are_source_only(name):
+    methods = METHODS.get("source_only")(), METHODS.get(name)(weight=0.0, classification="cross_entropy")
+    for method in methods:
+        method.fit(tiny.source(), tiny.target(), tiny.setting(steps=4), lambda progress: None)
+    plain, idle = (method.outputs(tiny.target().x, "target").scores for method in methods)
+    assert (plain == idle).all()
+
+
+@pytest.mark.parametrize("level", ["none", "fresh"])
+def test_didan_in_both_directions_is_the_mean_of_the_two(level):
+    found = build("didan", direction="both", level=level, weight=2.0, tau=0.05).loss(source(), target(), 0.5)["ida"]
+    there = build("didan", level=level, weight=2.0, tau=0.05)
+    back = there.l_ida([target().layers[1]], [source().layers[1]])[0]
+    expected = (float(there.loss(source(), target(), 0.5)["ida"]) + 2 * float(back)) / 2
+    assert float(found) == pytest.approx(expected)
+
+
 def test_didan_with_cross_entropy():
     method = build("didan", classification="cross_entropy")
     assert torch.equal(method.loss(source(), target(), 0.5)["classification"], method.cross_entropy(source()))
@@ -164,7 +221,7 @@ def test_didan_alignment(penalty, normalise, layer):
     method = build("didan", penalty=penalty, normalise=normalise, layer=layer, weight=2.0)
     found = method.loss(source(), target(), 0.5)["ida"]
     f_s, f_t = normalised_by_loops(source().layers[layer], target().layers[layer], normalise)
-    z = reconstruction_weights(f_s, f_t, penalty, 0.01)
+    z = reconstruction_weights(f_s, f_t, penalty, 0.3)
     error = sum(
         (float(f_t[i, q]) - sum(float(z[i, j] * f_s[j, q]) for j in range(N))) ** 2
         for i in range(M)
@@ -180,7 +237,7 @@ def test_didan_has_the_gradient_of_the_equation_with_z_held_fixed(penalty):
     method.loss(source(h_s), target(h_t), 0.5)["ida"].backward()
     g_s, g_t = with_gradient((h_s[1].detach(), h_t[1].detach()))
     f_s, f_t = normalised_by_loops(g_s, g_t, "rows")
-    z = reconstruction_weights(f_s, f_t, penalty, 0.01)
+    z = reconstruction_weights(f_s, f_t, penalty, 0.3)
     by_f_t = 2 / M * (f_t - z @ f_s)
     by_f_s = -z.T @ by_f_t
     torch.autograd.backward([f_s, f_t], [by_f_s.detach(), by_f_t.detach()])
@@ -194,9 +251,9 @@ def test_holding_z_fixed_loses_nothing(penalty):
     f_s, f_t = with_gradient(activations(N, 0)[:1] + activations(M, 1)[:1])
 
     def minimum(s: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
-        z = reconstruction_weights(s, t, penalty, 0.02, iterations=3000)
-        omega = {"l1": z.abs().sum(), "l2": z.square().sum(), "l21": z.norm(dim=0).sum()}[penalty]
-        return (t - z @ s).square().sum() / M + 0.02 * omega
+        z = reconstruction_weights(s, t, penalty, 0.1, iterations=3000)
+        omega = {"l1": z.abs().sum(), "l2": z.square().sum(), "l21": math.sqrt(M) * z.norm(dim=0).sum()}[penalty]
+        return ((t - z @ s).square().sum() + 0.1 * omega) / M
 
     minimum(f_s, f_t).backward()
     direction = [torch.randn(f.shape, generator=torch.Generator().manual_seed(7), dtype=f.dtype) for f in (f_s, f_t)]

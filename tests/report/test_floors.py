@@ -2,11 +2,13 @@ import pandas as pd
 
 from benchmark.cards import known_cards
 from benchmark.contracts import DEEP_FLOOR, SHALLOW_FLOOR
+from benchmark.hyper import hyper_parameters
 from benchmark.registry import method_registry
 from benchmark.report.board import FAMILY_FLOORS, Floor
 from benchmark.report.caption import caption
 from benchmark.report.floors import floors_sentence, label, measured, over_floor, remarks, without_floor
 from benchmark.training.deep import DeepMethod
+from benchmark.training.regression import RegressionMethod
 from benchmark.training.shallow import ShallowMethod
 from tests.report.report_cases import leaderboard
 from tests.report.section_cases import FLOORS, varied
@@ -14,35 +16,49 @@ from tests.report.section_cases import FLOORS, varied
 METHODS = method_registry("methods")
 
 
+REGRESSION = {"didan": "regression_only", "lidan": "regression_only", "jdar": "sparse_regression"}
+"""Methods that regress labels, and their floors."""
+
+
 def test_every_method_of_the_suite_has_a_floor_of_the_suite_or_is_one():
     floors = {METHODS.get(name).floor for name in METHODS.names} - {""}
-    assert floors == {DEEP_FLOOR, SHALLOW_FLOOR}
+    assert floors == {DEEP_FLOOR, SHALLOW_FLOOR, *REGRESSION.values()}
     assert all(METHODS.get(floor).floor == "" for floor in floors)
-    assert [n for n in METHODS.names if not METHODS.get(n).floor] == ["logistic", "source_only", "svm", "target_only"]
+    assert [n for n in METHODS.names if not METHODS.get(n).floor] == sorted([*floors, "logistic", "target_only"])
 
 
-def test_deep_methods_are_held_against_the_network_and_shallow_ones_against_the_classifier():
+def test_methods_are_held_against_the_network_or_the_classifier_that_they_train():
     for name in METHODS.names:
         cls = METHODS.get(name)
-        base = DEEP_FLOOR if issubclass(cls, DeepMethod) else SHALLOW_FLOOR
+        base = REGRESSION.get(name, DEEP_FLOOR if issubclass(cls, DeepMethod) else SHALLOW_FLOOR)
         assert cls.floor in ("", base), name
         assert issubclass(cls, (DeepMethod, ShallowMethod)), name
 
 
-def test_methods_of_another_classifier_than_their_floors_say_so():
-    different = [name for name in METHODS.names if METHODS.get(name).floor_remark]
-    assert different == ["didan", "jdar", "lidan"]
+def test_no_method_of_the_suite_differs_from_its_floor_in_more_than_adaptation():
+    """The classifier is the floor's and so are the defaults of the hyper-parameters that both have."""
     for name in METHODS.names:
         cls = METHODS.get(name)
-        if issubclass(cls, ShallowMethod) and cls.floor:
-            assert (cls.train is ShallowMethod.train) == (not cls.floor_remark), name
+        assert cls.floor_remark == "", name
+        if not cls.floor:
+            continue
+        floor = METHODS.get(cls.floor)
+        assert issubclass(cls, RegressionMethod) == issubclass(floor, RegressionMethod), name
+        if issubclass(cls, ShallowMethod) and name != "jdar":
+            assert cls.train is floor.train, name
+        ours, its = hyper_parameters(cls), hyper_parameters(floor)
+        assert {k: ours[k] for k in ours.keys() & its.keys()} == {k: its[k] for k in ours.keys() & its.keys()}, name
 
 
 def test_the_floor_of_a_stored_method_is_that_which_loading_it_gives():
     for name in METHODS.names:
         cls = METHODS.get(name)
         by_family = FAMILY_FLOORS.get(cls.family, DEEP_FLOOR)
-        assert ("" if by_family == name else by_family) == cls.floor or name == "logistic"
+        assert ("" if by_family == name else by_family) == cls.floor or name in {
+            "logistic",
+            *REGRESSION,
+            *REGRESSION.values(),
+        }
 
 
 def test_names_say_what_is_a_floor_and_what_a_reference():
@@ -81,5 +97,5 @@ def test_remarks_name_what_else_differs_and_what_is_not_installed():
 
 def test_cards_say_the_floor():
     card = known_cards(METHODS, ["didan"])["didan"]
-    assert card.floor == "source_only"
-    assert "regress" in card.to_dict()["floor_remark"]
+    assert card.floor == "regression_only"
+    assert card.to_dict()["floor_remark"] == ""
