@@ -28,8 +28,8 @@ from __future__ import annotations
 from torch import Tensor
 
 from benchmark.hyper import hyper
+from benchmark.mathematics.regression import ReconstructionMethod
 from benchmark.training.deep import Batch, UnlabelledBatch
-from benchmark.training.regression import ReconstructionMethod
 from benchmark.training.schedules import ramp
 
 

@@ -24,9 +24,9 @@ import torch
 from torch import Tensor
 
 from benchmark.hyper import hyper
+from benchmark.mathematics.regression import ReconstructionMethod
 from benchmark.mathematics.valence import group_numbers
 from benchmark.training.deep import Batch, UnlabelledBatch
-from benchmark.training.regression import ReconstructionMethod
 from benchmark.training.schedules import ramp
 
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from torch import Tensor
 
+from benchmark.mathematics.regression import RegressionMethod
 from benchmark.training.deep import Batch, UnlabelledBatch
-from benchmark.training.regression import RegressionMethod
 
 
 class RegressionOnly(RegressionMethod):

@@ -3,12 +3,12 @@ import pandas as pd
 from benchmark.cards import known_cards
 from benchmark.contracts import DEEP_FLOOR, SHALLOW_FLOOR
 from benchmark.hyper import hyper_parameters
+from benchmark.mathematics.regression import RegressionMethod
 from benchmark.registry import method_registry
 from benchmark.report.board import FAMILY_FLOORS, Floor
 from benchmark.report.caption import caption
 from benchmark.report.floors import floors_sentence, label, measured, over_floor, remarks, without_floor
 from benchmark.training.deep import DeepMethod
-from benchmark.training.regression import RegressionMethod
 from benchmark.training.shallow import ShallowMethod
 from tests.report.report_cases import leaderboard
 from tests.report.section_cases import FLOORS, varied
