@@ -43,7 +43,7 @@ class JDAR(ShallowMethod):
 }"""
 
     weight: float = hyper(1.0, "weight of the differences of means", low=0.01, high=100.0, log=True, ge=0)
-    mu: float = hyper(0.01, "weight of the norms of P's rows", low=1e-4, high=1.0, log=True)
+    mu: float = hyper(0.01, "weight of the norms of P's rows", low=1e-4, high=1.0, log=True, origin="argued")
     iterations: int = hyper(10, "most rounds of regression and pseudo labels", low=1.0, high=20.0, ge=1)
 
     def align(

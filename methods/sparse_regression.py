@@ -37,7 +37,7 @@ class SparseRegression(ShallowMethod):
   year = {2010}
 }"""
 
-    mu: float = hyper(0.01, "weight of the norms of P's rows", low=1e-4, high=1.0, log=True)
+    mu: float = hyper(0.01, "weight of the norms of P's rows", low=1e-4, high=1.0, log=True, origin="argued")
 
     def train(
         self, Z_s: Float[np.ndarray, "n_s k"], y_s: Int64[np.ndarray, " n_s"], weights: np.ndarray | None = None

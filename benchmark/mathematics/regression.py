@@ -37,10 +37,13 @@ from benchmark.training.schedules import SCHEDULES, Schedule
 class RegressionMethod(DeepMethod):
     """A method whose network regresses one-hot labels under squared error.
 
-    Probabilities are the nearest ones to the outputs, which keeps their order.
+    Probabilities are the nearest ones to the outputs, which keeps their order. ``output_dropout`` is on by default
+    because the protocol's dropout is every method's.
     """
 
-    output_dropout: bool = hyper(True, "dropout before the last layer in regression", choices=(True, False))
+    output_dropout: bool = hyper(
+        True, "dropout before the last layer in regression", choices=(True, False), origin="argued"
+    )
 
     def regressed(self, batch: UnlabelledBatch) -> Float[Tensor, "n classes"]:
         """The outputs that are regressed: the network's, or those of its last layer on all features.
@@ -69,11 +72,11 @@ class ReconstructionMethod(RegressionMethod):
     weight: float = hyper(1.0, "weight of the alignment", low=0.01, high=100.0, log=True, ge=0)
     schedule: Schedule = hyper("constant", "growth of the weight", choices=SCHEDULES)
     classification: Literal["regression", "cross_entropy"] = hyper(
-        "regression", "loss on source labels", choices=("regression", "cross_entropy")
+        "regression", "loss on source labels", choices=("regression", "cross_entropy"), origin="paper"
     )
     penalty: Penalty = hyper("l1", "Omega: what keeps Z small", choices=PENALTIES)
     tau: float = hyper(0.3, "weight of Omega, per row: twice a cosine", low=1e-3, high=1.0, log=True)
-    iterations: int = hyper(STEPS, "steps towards Z; l2 needs none", low=10.0, high=300.0, log=True)
+    iterations: int = hyper(STEPS, "steps towards Z; l2 needs none", low=10.0, high=300.0, log=True, origin="argued")
     normalise: Normalisation = hyper(
         "rows", "each feature vector to unit length, or all by the source's root mean square", choices=NORMALISATIONS
     )
