@@ -46,7 +46,7 @@ class DIDAN(ReconstructionMethod):
   year = {2023}
 }"""
 
-    layer: int = hyper(1, "fully connected layer: 0 and 1 hidden, 2 the outputs", choices=(0, 1, 2))
+    layer: int = hyper(1, "fully connected layer: 0 and 1 hidden, 2 the outputs", choices=(0, 1, 2), origin="argued")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         f_s, f_t = source.layers[self.layer], target.layers[self.layer]

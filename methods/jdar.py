@@ -44,7 +44,9 @@ class JDAR(ShallowMethod):
 
     weight: float = hyper(1.0, "weight of the differences of means", low=0.01, high=100.0, log=True, ge=0)
     mu: float = hyper(0.01, "weight of the norms of P's rows", low=1e-4, high=1.0, log=True, origin="argued")
-    iterations: int = hyper(10, "most rounds of regression and pseudo labels", low=1.0, high=20.0, ge=1)
+    iterations: int = hyper(
+        10, "most rounds of regression and pseudo labels", low=1.0, high=20.0, ge=1, origin="argued"
+    )
 
     def align(
         self, X_s: Float[np.ndarray, "n_s d"], y_s: Int64[np.ndarray, " n_s"], X_t: Float[np.ndarray, "n_t d"]

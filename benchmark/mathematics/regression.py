@@ -70,15 +70,18 @@ class ReconstructionMethod(RegressionMethod):
     floor: ClassVar[str] = "regression_only"
 
     weight: float = hyper(1.0, "weight of the alignment", low=0.01, high=100.0, log=True, ge=0)
-    schedule: Schedule = hyper("constant", "growth of the weight", choices=SCHEDULES)
+    schedule: Schedule = hyper("constant", "growth of the weight", choices=SCHEDULES, origin="argued")
     classification: Literal["regression", "cross_entropy"] = hyper(
         "regression", "loss on source labels", choices=("regression", "cross_entropy"), origin="paper"
     )
-    penalty: Penalty = hyper("l1", "Omega: what keeps Z small", choices=PENALTIES)
+    penalty: Penalty = hyper("l1", "Omega: what keeps Z small", choices=PENALTIES, origin="argued")
     tau: float = hyper(0.3, "weight of Omega, per row: twice a cosine", low=1e-3, high=1.0, log=True)
     iterations: int = hyper(STEPS, "steps towards Z; l2 needs none", low=10.0, high=300.0, log=True, origin="argued")
     normalise: Normalisation = hyper(
-        "rows", "each feature vector to unit length, or all by the source's root mean square", choices=NORMALISATIONS
+        "rows",
+        "each feature vector to unit length, or all by the source's root mean square",
+        choices=NORMALISATIONS,
+        origin="argued",
     )
     direction: Direction = hyper("target", "whose rows are reconstructed: the target's, or both's", choices=DIRECTIONS)
     level: Level = hyper("none", "error that costs nothing: none, or that of fresh rows", choices=LEVELS)
