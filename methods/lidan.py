@@ -50,6 +50,7 @@ class LIDAN(ReconstructionMethod):
         weight = self.weight * ramp(self.schedule, progress)
         top, label = self.probabilities(self.regressed(target).detach()).max(1)
         sure = torch.where(top >= self.confidence, label, -1)
-        groups = group_numbers(source.y, self.emotions), group_numbers(sure, self.emotions)
-        marginal, rough, fine = weight * self.l_ida(source.layers, target.layers, groups)  # (2), (3) of (4), (5), (6)
+        groups = group_numbers(torch.cat([source.y, sure]), self.emotions)
+        g_s, g_t = groups[:, : len(source.y)], groups[:, len(source.y) :]
+        marginal, rough, fine = weight * self.l_ida(source.layers, target.layers, (g_s, g_t))  # (2), (3) of (4) to (6)
         return {"classification": self.l_reg(source), "marginal": marginal, "rough": rough, "fine": fine}  # (7)

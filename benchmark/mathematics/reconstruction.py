@@ -97,8 +97,8 @@ def admm(
     Alternating directions with over-relaxation a (Boyd et al., Foundations and Trends in Machine Learning 3(1), 2011,
     sections 3.4.3 and 6.4), from 0. With X = (cross + rho (Z - U)) (gram + rho I)^-1 and W = a X + (1 - a) Z + U, the
     next Z is the penalty's proximal map of W and the next U is W - Z. As Z = W - U, each W is an affine function of
-    the last W and U, so that a step is one product and one ``dual``: at this size every operation costs more than its
-    arithmetic. W and U are kept as columns, one above the other.
+    the last W and U, so that a step is a product, a copy and a ``dual``: at this size every operation costs more than
+    its arithmetic. W and U are kept as columns, one above the other.
     """
     (k, m, n), a = cross.shape, RELAXATION
     eye = torch.eye(n, dtype=gram.dtype, device=gram.device)
@@ -106,13 +106,13 @@ def admm(
     constant = a * (inverse @ cross.mT)
     by_w = a * RHO * inverse - (a - 1) * eye
     step = torch.cat([by_w, (2 - a) * eye - 2 * by_w], 2)
-    both = (cross.new_zeros(k, 2 * n, m), cross.new_zeros(k, 2 * n, m))
-    now, after = ((whole, whole[:, :n], whole[:, n:]) for whole in both)
+    both, new = cross.new_zeros(k, 2 * n, m), cross.new_empty(k, n, m)
+    w, u = both[:, :n], both[:, n:]
     for _ in range(iterations):
-        torch.baddbmm(constant, step, now[0], out=after[1])
-        dual(after[1], after[2])
-        now, after = after, now
-    return (now[1] - now[2]).mT
+        torch.baddbmm(constant, step, both, out=new)  # into a part of a tensor it would take twice the time
+        w.copy_(new)
+        dual(new, u)
+    return (w - u).mT
 
 
 def _l1_dual(tau: float, allowed: Tensor | None) -> Dual:
@@ -120,7 +120,7 @@ def _l1_dual(tau: float, allowed: Tensor | None) -> Dual:
     most = tau / 2 / RHO
     if allowed is None:
         return lambda w, out: torch.clamp(w, -most, most, out=out)
-    bound = torch.where(allowed.mT, most, torch.inf)
+    bound = torch.where(allowed, most, torch.inf).mT.contiguous()
     least = -bound
     return lambda w, out: torch.clamp(w, least, bound, out=out)
 

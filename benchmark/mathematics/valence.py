@@ -7,6 +7,8 @@ states, which a map of two levels has to put on one side, are a level of their o
 
 from __future__ import annotations
 
+from functools import cache
+
 import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
@@ -21,6 +23,7 @@ VALENCE = {
 _LEVEL = {emotion: level for level, emotions in VALENCE.items() for emotion in emotions}
 
 
+@cache
 def valence_groups(emotions: tuple[str, ...]) -> tuple[int, ...]:
     """The number of each emotion's valence group, counted in order of first appearance.
 
