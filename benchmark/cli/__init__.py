@@ -1,1 +1,1 @@
-"""The commands, one module each; `run_benchmark` holds their options."""
+"""The commands: their options and help in `commands`, what each does in a module of its own."""
