@@ -47,7 +47,8 @@ def _from_here(path: str | Path) -> str:
 
 def version() -> str:
     """``0.1.0``, or ``0.1.0 (commit 0123456789ab)`` in a git checkout, ``-dirty`` behind it where files differ."""
-    from benchmark.store.provenance import ROOT, code_version, commit
+    from benchmark.store.provenance import package_version
 
-    known, at = code_version(())["version"] or "not installed", commit(ROOT)
+    known, at = package_version().values()
+    known = known or "not installed"
     return f"{known} (commit {at[:12]}{'-dirty' * at.endswith('-dirty')})" if at else str(known)

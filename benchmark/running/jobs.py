@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,7 +13,7 @@ from benchmark.hyper import hyper_parameters
 from benchmark.protocol import Protocol
 from benchmark.registry import Registry, method_registry
 from benchmark.running.settings import disagreement, settings_of
-from benchmark.store.provenance import code_version, reached
+from benchmark.store.provenance import digest, package_version, reached
 from benchmark.store.store import Store
 
 if TYPE_CHECKING:
@@ -76,10 +76,17 @@ class Context:
         return method_registry(*self.packages, plugins=self.plugins, group=self.group)
 
     def code(self, run: Run) -> dict[str, Any]:
-        """The version of the code that makes ``run``: the machine, the method, the adapters."""
-        method = self.methods.file(run.method)
-        own = {method, *_reached(method), *self.corpus_files[run.source], *self.corpus_files[run.target]}
-        return _code_version(frozenset({HERE / f"{name}.py" for name in MACHINE} | own))
+        """The version of the code that makes ``run``: the machine, the method, the adapters. Looked up once each."""
+        about = run.method, run.source, run.target
+        if about not in self._codes:
+            method = self.methods.file(run.method)
+            own = {method, *_reached(method), *self.corpus_files[run.source], *self.corpus_files[run.target]}
+            self._codes[about] = {**_package(), "digest": digest({HERE / f"{name}.py" for name in MACHINE} | own)}
+        return self._codes[about]
+
+    @cached_property
+    def _codes(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        return {}
 
     def settings(self, run: Run) -> dict[str, Any]:
         """The hyper-parameters that the run's method is made with, where they are not its defaults."""
@@ -94,8 +101,8 @@ class Context:
         return disagreement(record, {**defaults, **self.settings(run)}, self.code(run)["digest"])
 
 
-_code_version = lru_cache(code_version)
-_reached = lru_cache(reached)
+_package = cache(package_version)
+_reached = cache(reached)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from benchmark.plain_yaml import read_plain_yaml
 from benchmark.protocol import load_protocol, shipped_protocols
 from benchmark.registry import Registry
 from benchmark.store.files import utf8, write_atomically
-from benchmark.store.provenance import ROOT, code_version
+from benchmark.store.provenance import ROOT, package_version
 from benchmark.tuning.ranking import Ranking
 from benchmark.tuning.trials import Shift, values_of
 
@@ -42,7 +42,7 @@ def folder_of(methods: Registry[Method], name: str) -> Path:
 def content(cls: type[Method], command: str, shifts: Iterable[Shift], ranking: Ranking) -> dict[str, Any]:
     """What the file of a method says: how its values were chosen, what they are, and what they are worth."""
     shifts, chosen = list(shifts), ranking.chosen
-    version = code_version(())["version"]
+    version = package_version()["version"]
     return {
         "method": cls.name,
         "values": values_of(cls, ranking.adopted),

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark.store.provenance import code_version, commit, digest, environment
+from benchmark.store.provenance import ROOT, commit, digest, environment, package_version
 
 CODE = '''"""Prose."""
 import math
@@ -102,11 +102,8 @@ def test_no_git_no_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert commit(tmp_path) is None
 
 
-def test_code_version_names_package_commit_and_digest() -> None:
-    found = code_version([Path(__file__)])
-    assert list(found) == ["version", "commit", "digest"]
-    assert found["digest"] == digest([Path(__file__)])
-    assert found["version"] == importlib.metadata.version("cross-corpus-ser")
+def test_package_version_names_the_commit_too() -> None:
+    assert package_version() == {"version": importlib.metadata.version("cross-corpus-ser"), "commit": commit(ROOT)}
 
 
 def test_environment_names_libraries_and_nobody() -> None:
