@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -77,6 +79,34 @@ def without_ending(file: str) -> str:
     recording, segment, seconds = file.partition("#")
     return recording.rpartition(".")[0] + segment + seconds
 
+
+def scene(a: tuple[str, str], b: tuple[str, str], **dialogue: str) -> dict[str, Any]:
+    """A dialogue of M3ED: name and gender of A and of B; utterance -> role, a space and the label."""
+    names = {role: {"Name": name, "Age": "mid", "Gender": gender} for role, (name, gender) in (("A", a), ("B", b))}
+    said = {
+        utterance: {"Speaker": what.split()[0], "Text": "", "EmoAnnotation": {"final_main_emo": what.split()[1]}}
+        for utterance, what in dialogue.items()
+    }
+    return {"SpeakerInfo": names, "Dialog": said}
+
+
+M3ED = {
+    "anjia": {
+        "anjia_1": scene(
+            ("Fang", "female"), ("Xu", "male"), anjia_1_1="A Neutral", anjia_1_2="B Anger", anjia_1_3="B Disgust"
+        ),
+        "anjia_2": scene(("Xu", "male"), ("Fang", "female"), anjia_2_1="A Fear", anjia_2_2="A Happy"),
+    },
+    "shaonianpai": {
+        "shaonianpai_1": scene(
+            ("Fang", "male"),
+            ("Lin", "female"),
+            shaonianpai_1_1="A Happy",
+            shaonianpai_1_2="B Sad",
+            shaonianpai_1_10="B Surprise",
+        ),
+    },
+}
 
 MINIATURES = {
     "emodb": Miniature(
@@ -371,5 +401,226 @@ MINIATURES = {
             "JL/male2_encouraging_3a_2.wav": ("encouragement", "male2", "male"),
         },
         texts={"JL/female1_angry_10a_1.txt": "x"},
+    ),
+    "msp_podcast": Miniature(
+        kept={
+            "Audios/MSP-PODCAST_0001_0008.wav": ("neutral", "Unknown", ""),
+            "Audios/MSP-PODCAST_0001_0019.WAV": ("anger", "97", "female"),
+            "Audios/MSP-PODCAST_0002_0033.wav": ("contempt", "97", "female"),
+            "Audios/MSP-PODCAST_0002_0039.wav": ("disgust", "512", "male"),
+            "Audios/MSP-PODCAST_0002_0051.wav": ("fear", "512", "male"),
+            "Audios/MSP-PODCAST_0002_0059.flac": ("happiness", "512", "male"),
+            "Audios/MSP-PODCAST_1023_0235_0001.wav": ("sadness", "512", "male"),
+            "Audios/MSP-PODCAST_1023_0235_0002.wav": ("surprise", "512", "male"),
+        },
+        dropped={
+            "Audios/MSP-PODCAST_0002_0064.wav": "label X",
+            "Audios/MSP-PODCAST_0002_0068.wav": "label O",
+            "Audios/MSP-PODCAST_test3_0001.wav": "no label",
+            "MSP-PODCAST_0003_0001.wav": "no such file",
+        },
+        absent=("MSP-PODCAST_0003_0001.wav",),
+        unexpected=("Audios/jingle.wav",),
+        texts={
+            "Labels/labels_consensus.csv": (
+                "FileName,EmoClass,EmoAct,EmoVal,EmoDom,SpkrID,Gender,Split_Set\n"
+                "MSP-PODCAST_0001_0008.wav,N,2.2,4.0,2.6,Unknown,Unknown,Train\n"
+                "MSP-PODCAST_0001_0019.wav,A,6.2,2.0,6.0,97,Female,Test1\n"
+                "MSP-PODCAST_0002_0033.wav,C,4.2,3.0,4.8,97,Female,Test1\n"
+                "MSP-PODCAST_0002_0039.wav,D,4.4,2.6,4.8,512,Male,Development\n"
+                "MSP-PODCAST_0002_0051.wav,F,4.4,2.6,3.0,512,Male,Development\n"
+                "MSP-PODCAST_0002_0059.wav,H,5.2,6.0,5.0,512,Male,Development\n"
+                "MSP-PODCAST_1023_0235_0001.wav,S,2.2,2.0,2.6,512,Male,Test2\n"
+                "MSP-PODCAST_1023_0235_0002.wav,U,5.2,4.0,4.6,512,Male,Test2\n"
+                "MSP-PODCAST_0002_0064.wav,X,4.2,4.0,4.6,512,Male,Train\n"
+                "MSP-PODCAST_0002_0068.wav,O,4.2,4.0,4.6,512,Male,Train\n"
+                "MSP-PODCAST_0003_0001.wav,H,4.2,4.0,4.6,512,Male,Train\n"
+            ),
+            "Labels/labels_detailed.csv": "FileName,WorkerID\nMSP-PODCAST_0001_0008.wav,WORKER1\n",
+            "Previous_releases_information/previous_releases_info/1.11/Labels/labels_consensus.csv": (
+                "FileName,EmoClass,EmoAct,EmoVal,EmoDom,SpkrID,Gender,Split_Set\n"
+                "MSP-PODCAST_0001_0008.wav,S,2.2,4.0,2.6,Unknown,Unknown,Train\n"
+            ),
+        },
+    ),
+    "meld": Miniature(
+        kept={
+            "MELD.Raw/train/train_splits/dia0_utt0.wav": ("neutral", "Chandler", ""),
+            "MELD.Raw/train/train_splits/dia0_utt1.wav": ("surprise", "The Interviewer", ""),
+            "MELD.Raw/train/train_splits/dia125_utt3.wav": ("neutral", "Ross", ""),
+            "MELD.Raw/dev_splits_complete/dia0_utt0.wav": ("sadness", "Phoebe", ""),
+            "MELD.Raw/dev_splits_complete/dia0_utt1.WAV": ("fear", "Eric", ""),
+            "MELD.Raw/output_repeated_splits_test/dia0_utt0.wav": ("anger", "Mark", ""),
+            "MELD.Raw/output_repeated_splits_test/dia0_utt1.flac": ("disgust", "Rachel", ""),
+            "MELD.Raw/output_repeated_splits_test/final_videos_testdia0_utt2.wav": ("happiness", "Rachel", ""),
+        },
+        dropped={
+            "MELD.Raw/output_repeated_splits_test/final_videos_testdia0_utt0.wav": "second copy",
+            "MELD.Raw/dev_splits_complete/dia66_utt9.wav": "no label",
+            "dev/dia110_utt7.wav": "in no copy of the corpus",
+        },
+        absent=("dev/dia110_utt7.wav",),
+        texts={
+            "MELD.Raw/train/train_sent_emo.csv": (
+                "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Season,Episode,StartTime,EndTime\n"
+                '1,"also I was, you know",Chandler,neutral,neutral,0,0,8,21,"00:16:16,059","00:16:21,731"\n'
+                "2,You must\x92ve had your hands full.,The Interviewer,surprise,positive,0,1,8,21,,\n"
+                '3,"""Hi"", he said.",Ross,neutral,neutral,125,3,8,21,,\n'
+            ),
+            "MELD.Raw/dev_sent_emo.csv": (
+                "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Season,Episode,StartTime,EndTime\n"
+                "1,Oh my God!,Phoebe,sadness,negative,0,0,4,7,,\n"
+                "2,What?,Eric,fear,negative,0,1,4,7,,\n"
+                "3,Did they tell you anything?,Phoebe,neutral,neutral,110,7,6,11,,\n"
+            ),
+            "MELD.Raw/test_sent_emo.csv": (
+                "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Season,Episode,StartTime,EndTime\n"
+                "1,Why do all your mugs have numbers?,Mark,anger,negative,0,0,3,19,,\n"
+                "2,Oh.,Rachel,disgust,negative,0,1,3,19,,\n"
+                "3,Y'know what?,Rachel,joy,positive,0,2,3,19,,\n"
+            ),
+            "MELD.Raw/train/train_sent_emo_dya.csv": "not used",
+        },
+    ),
+    "m3ed": Miniature(
+        kept={
+            "modality_speech/A_anjia_1_1.wav": ("neutral", "anjia Fang", "female"),
+            "modality_speech/B_anjia_1_2.WAV": ("anger", "anjia Xu", "male"),
+            "modality_speech/B_anjia_1_3.flac": ("disgust", "anjia Xu", "male"),
+            "modality_speech/A_anjia_2_1.wav": ("fear", "anjia Xu", "male"),
+            "modality_speech/A_shaonianpai_1_1.wav": ("happiness", "shaonianpai Fang", "male"),
+            "modality_speech/B_shaonianpai_1_2.wav": ("sadness", "shaonianpai Lin", "female"),
+            "modality_speech/B_shaonianpai_1_10.wav": ("surprise", "shaonianpai Lin", "female"),
+        },
+        dropped={"modality_speech/B_shaonianpai_1_11.wav": "no label", "A_anjia_2_2.wav": "no such file"},
+        absent=("A_anjia_2_2.wav",),
+        unexpected=("modality_speech/anjia.wav",),
+        texts={"annotation.json": json.dumps(M3ED)},
+    ),
+    "mead": Miniature(
+        kept={
+            "MEAD/M003/audio/angry/level_1/001.wav": ("anger", "M003", "male"),
+            "MEAD/M003/audio/angry/level_2/001.wav": ("anger", "M003", "male"),
+            "MEAD/M003/audio/contempt/level_3/030.wav": ("contempt", "M003", "male"),
+            "MEAD/W009/audio/disgusted/level_1/001.wav": ("disgust", "W009", "female"),
+            "MEAD/W009/audio/fear/level_1/001.wav": ("fear", "W009", "female"),
+            "MEAD/W009/audio/happy/level_1/001.wav": ("happiness", "W009", "female"),
+            "MEAD/W009/audio/neutral/level_1/040.wav": ("neutral", "W009", "female"),
+            "MEAD/W009/audio/sad/level_1/001.flac": ("sadness", "W009", "female"),
+            "MEAD/W009/audio/surprised/level_1/001.wav": ("surprise", "W009", "female"),
+        },
+        dropped={
+            "MEAD/M003/video/front/angry/level_1/001.wav": "video",
+            "MEAD/M003/video/left_30/angry/level_1/001.wav": "video",
+            "a copy of MEAD/M003/audio/angry/level_1/001.wav": "second copy",
+        },
+    ),
+    "emns": Miniature(
+        kept={
+            "cleaned_webm/recorded_audio.wav": ("anger", "3", "female"),
+            "cleaned_webm/recorded_audio_RF6OuQ4.wav": ("disgust", "3", "female"),
+            "cleaned_webm/recorded_audio_KkeDrQa.wav": ("excitement", "3", "female"),
+            "cleaned_webm/recorded_audio_oGl6q2Q.wav": ("happiness", "3", "female"),
+            "cleaned_webm/recorded_audio_zax6QET.wav": ("neutral", "3", "female"),
+            "cleaned_webm/recorded_audio_DTKHnUN.wav": ("sadness", "3", "female"),
+            "cleaned_webm/recorded_audio_96uTNli.wav": ("sarcasm", "3", "female"),
+            "cleaned_webm/recorded_audio_vPRtT8a.flac": ("surprise", "3", "female"),
+        },
+        dropped={"raw_webm/recorded_audio_RF6OuQ4.wav": "second copy", "wavs/recorded_audio_gone.wav": "updating"},
+        absent=("wavs/recorded_audio_gone.wav",),
+        texts={
+            "metadata.csv": (
+                "id|utterance|description|emotion|date_created|status|gender|age|level|audio_recording|user_id\n"
+                "1|Get out, now!|An angry voice|Angry|2022|Complete|Female|20s|9|wavs/recorded_audio.wav|3\n"
+                "2|Ugh.||Disgust|2022|Complete|Female|20s|6|wavs/recorded_audio_RF6OuQ4.wav|3\n"
+                "3|Yes!||Excited|2022|Complete|Female|20s|8|wavs/recorded_audio_KkeDrQa.wav|3\n"
+                "4|Good.||Happy|2022|Complete|Female|20s|5|wavs/recorded_audio_oGl6q2Q.wav|3\n"
+                "5|So.||Neutral|2022|Complete|Female|20s|1|wavs/recorded_audio_zax6QET.wav|3\n"
+                "6|Oh.||Sad|2022|Complete|Female|20s|4|wavs/recorded_audio_DTKHnUN.wav|3\n"
+                "7|Sure.||Sarcastic|2022|Complete|Female|20s|4|wavs/recorded_audio_96uTNli.wav|3\n"
+                "8|What?||Surprised|2022|Complete|Female|20s|7|wavs/recorded_audio_vPRtT8a.wav|3\n"
+                "9|Not yet.||Happy|2022|Needs Updating|Female|20s|7|wavs/recorded_audio_gone.wav|3\n"
+            ),
+        },
+    ),
+    "emov_db": Miniature(
+        kept={
+            "EmoV-DB_sorted/bea/Amused/amused_1-15_0001.wav": ("amusement", "bea", "female"),
+            "bea_Angry/anger_1-28_0011.WAV": ("anger", "bea", "female"),
+            "jenie_Disgusted/disgust_1-28_0011.wav": ("disgust", "jenie", "female"),
+            "josh/Neutral/neutral_1-28_0011.wav": ("neutral", "josh", "male"),
+            "EmoV-DB_sorted/sam/Sleepy/sleepiness_1-28_0011.flac": ("sleepiness", "sam", "male"),
+            "EmoV-DB_sorted/sam/Sleepy/sleepiness_29-56_0011.wav": ("sleepiness", "sam", "male"),
+        },
+        dropped={"bea_Amused/amused_1-15_0001.wav": "second copy"},
+        texts={"bea_Amused/amused_1-15.TextGrid": "x"},
+    ),
+    "emozionalmente": Miniature(
+        kept={
+            "emozionalmente_dataset/audio/1613655062436.wav": ("neutral", "anna", "female"),
+            "emozionalmente_dataset/audio/1613655062437.WAV": ("anger", "anna", "female"),
+            "emozionalmente_dataset/audio/1613655062438.wav": ("disgust", "Bruno1", "male"),
+            "emozionalmente_dataset/audio/1613655062439.flac": ("fear", "Bruno1", "male"),
+            "emozionalmente_dataset/audio/1613655062440.wav": ("happiness", "Bruno1", "male"),
+            "emozionalmente_dataset/audio/1613655062441.wav": ("sadness", "carla", ""),
+            "emozionalmente_dataset/audio/1613655062442.wav": ("surprise", "carla", ""),
+        },
+        unexpected=("emozionalmente_dataset/audio/test.wav",),
+        texts={
+            "emozionalmente_dataset/metadata/users.csv": (
+                "username,gender,age,mother_tongue\nanna,f,30,Italian\nBruno1,m,31,Italian\ncarla,other,32,Italian\n"
+            ),
+            "emozionalmente_dataset/metadata/samples.csv": (
+                "timestamp,actor,sentence,emotion_expressed,file_name\n"
+                '1,anna,"Ciao, mi chiamo Anna.",neutrality,1613655062436.wav\n'
+                "2,anna,Ciao.,anger,1613655062437.wav\n"
+                "3,Bruno1,Ciao.,disgust,1613655062438.wav\n"
+                "4,Bruno1,Ciao.,fear,1613655062439.wav\n"
+                "5,Bruno1,Ciao.,joy,1613655062440.wav\n"
+                "6,carla,Ciao.,sadness,1613655062441.wav\n"
+                "7,carla,Ciao.,surprise,1613655062442.wav\n"
+            ),
+            "emozionalmente_dataset/metadata/evaluations.csv": "file_name,evaluator,emotion_recognized\n",
+        },
+    ),
+    "oreau": Miniature(
+        kept={
+            "OréauFR_01/f/sessj/10a02Ja.wav": ("happiness", "10", "female"),
+            "OréauFR_01/f/sesss/37a01Sa.WAV": ("surprise", "37", "female"),
+            "OréauFR_01/m/sessc/12b01Ca.wav": ("anger", "12", "male"),
+            "OréauFR_01/m/sessd/12b01Da.wav": ("disgust", "12", "male"),
+            "OréauFR_01/m/sessn/12b01Na.flac": ("neutral", "12", "male"),
+            "OréauFR_01/m/sessp/12b01Pa.wav": ("fear", "12", "male"),
+            "flat/12b01Ta.wav": ("sadness", "12", ""),
+        },
+        dropped={"OréauFR_02/f/sessj/10a02Ja.wav": "second copy", "OréauFR_01/m/sessx/12b01Xa.wav": "label X"},
+        unexpected=("OréauFR_01/m/bruit.wav",),
+        texts={"OréauFR_01/contents.txt": "x"},
+    ),
+    "pavoque": Miniature(
+        kept={
+            "pavoque-angry.flac#0-0.05": ("anger", "Stefan Röttig", "male"),
+            "pavoque-angry.flac#0.05-0.1": ("anger", "Stefan Röttig", "male"),
+            "pavoque-happy.flac#0-0.05": ("happiness", "Stefan Röttig", "male"),
+            "more/pavoque-neutral.flac#0.1-0.15": ("neutral", "Stefan Röttig", "male"),
+            "pavoque-poker.wav#0-0.05": ("poker", "Stefan Röttig", "male"),
+            "pavoque-sad.flac#0-0.05": ("sadness", "Stefan Röttig", "male"),
+        },
+        dropped={"pavoque-outtakes.flac#0-0.05": "outtake"},
+        unexpected=("a0001.wav",),
+        texts={
+            f"pavoque-{style}.yaml": "".join(
+                f"- prompt: {style}{i:04d}\n  text: Guten Tag.\n  style: {label}\n  start: {start}\n  end: {end}\n"
+                for i, (start, end) in enumerate(times)
+            )
+            for style, label, times in (
+                ("angry", "angry", ((0.0, 0.05), (0.05, 0.1))),
+                ("happy", "Happy", ((0.0, 0.05),)),
+                ("neutral", "neutral", ((0.1, 0.15),)),
+                ("outtakes", "neutral", ((0.0, 0.05),)),
+                ("poker", "poker", ((0.0, 0.05),)),
+                ("sad", "sad", ((0.0, 0.05),)),
+            )
+        },
     ),
 }

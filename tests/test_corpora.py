@@ -95,7 +95,7 @@ IN_FOLDERS = [name for name in NAMES if behind_folders(adapter(name).pattern)]
 
 
 def test_corpora_whose_folders_say_something_are_known():
-    assert IN_FOLDERS == ["aesdd", "ased", "casia", "esd_en", "esd_zh", "savee", "turev"]
+    assert IN_FOLDERS == ["aesdd", "ased", "casia", "emov_db", "esd_en", "esd_zh", "mead", "meld", "savee", "turev"]
 
 
 @pytest.mark.parametrize("name", IN_FOLDERS)
@@ -112,6 +112,7 @@ def test_a_corpus_unpacked_flat_is_told_its_layout(name, tmp_path):
         write_audio(flat / file.rpartition("/")[2])
         write_audio(inside / "audio" / file.rpartition("/")[2])
     for folder in (flat, inside):
+        write_texts(written, folder)
         (problem, *_) = judge(corpus, corpus.find(folder), {}, (), ())[0]
         assert problem.startswith("no utterance found: ")
         assert problem.endswith(f"unpack it again with its folders, as in {corpus.example}")

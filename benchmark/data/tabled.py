@@ -88,9 +88,11 @@ class TabledCorpus(PatternCorpus):
         kept: list[Utterance] = []
         named, first = set(), dict[str, Row]()
         for row in self.rows(folder):
-            recording = self._recording(row)
+            spelt = without_ending(row.file)
+            match = self.pattern.fullmatch(spelt)
+            recording = self.identity(match) if match else folded(spelt)
             named.add(recording)
-            name, path = files.get(recording, (composed(row.file), None))
+            name, path = files.get(recording, (spelt, None))
             name, identity = (segment_name(n, row.start, row.end) for n in (name, recording))
             reason = _twice(first.setdefault(identity, row), row) or row.drop
             reason = reason or unmapped(row.label, own) or ("" if path else self._absence(recording))
@@ -120,13 +122,6 @@ class TabledCorpus(PatternCorpus):
             elif files.setdefault(self.identity(match), (name, path))[1] != path:
                 dropped[SECOND_COPY].append(name)
         return files, unexpected
-
-    def _recording(self, row: Row) -> str:
-        """The identity of the audio that a row names; what it says where it names none of the corpus's."""
-        file = composed(row.file).replace("\\", "/").strip("/ ")
-        stem, dot, ending = file.rpartition(".")
-        match = self.pattern.fullmatch(stem if dot + ending.lower() in AUDIO else file)
-        return self.identity(match) if match else folded(file)
 
     def _absence(self, recording: str) -> str:
         known = self.known_faults.get(recording)
@@ -180,6 +175,17 @@ class TabledCorpus(PatternCorpus):
             )
         for cells in table.itertuples(index=False):
             yield dict(zip(table.columns, cells, strict=True))
+
+
+def without_ending(file: str) -> str:
+    """A file as a label file spells it, as `benchmark.data.corpus.list_files` would name it.
+
+    >>> without_ending("wavs\\\\one.WAV"), without_ending("/one.2")
+    ('wavs/one', 'one.2')
+    """
+    file = composed(file).replace("\\", "/").strip("/ ")
+    stem, dot, ending = file.rpartition(".")
+    return stem if dot + ending.lower() in AUDIO else file
 
 
 def _twice(first: Row, row: Row) -> str:
