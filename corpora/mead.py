@@ -24,8 +24,7 @@ class Mead(FileCorpus):
         "levels of intensity, of neutral one. Some sentences belong to one emotion alone."
     )
     pattern = path_pattern(
-        r"(?P<speaker>[MW]\d{3})/(?P<medium>audio|video/[^/]+)/(?P<emotion>[a-z]+)/level_(?P<intensity>\d)/"
-        r"(?P<sentence>\d{3})"
+        r"(?P<speaker>[MW]\d{3})/audio/(?P<emotion>[a-z]+)/level_(?P<intensity>\d)/(?P<sentence>\d{3})"
     )
     example = "M003/audio/angry/level_1/001.m4a"
     emotions = {
@@ -35,9 +34,3 @@ class Mead(FileCorpus):
 
     def gender(self, match: Match) -> Gender:
         return gender_of(match["speaker"])
-
-    def parts(self, match: Match) -> dict[str, str | None]:
-        return {part: text for part, text in super().parts(match).items() if part != "medium"}
-
-    def drop(self, match: Match) -> str | None:
-        return "video: its sound is in the folder audio" if match["medium"].lower() != "audio" else None

@@ -450,21 +450,21 @@ MINIATURES = {
     ),
     "meld": Miniature(
         kept={
-            "MELD.Raw/train/train_splits/dia0_utt0.wav": ("neutral", "Chandler", ""),
-            "MELD.Raw/train/train_splits/dia0_utt1.wav": ("surprise", "The Interviewer", ""),
+            "MELD.Raw/train/train_splits/dia0_utt0.mp4": ("neutral", "Chandler", ""),
+            "MELD.Raw/train/train_splits/dia0_utt1.mp4": ("surprise", "The Interviewer", ""),
             "MELD.Raw/train/train_splits/dia125_utt3.wav": ("neutral", "Ross", ""),
-            "MELD.Raw/dev_splits_complete/dia0_utt0.wav": ("sadness", "Phoebe", ""),
+            "MELD.Raw/dev_splits_complete/dia0_utt0.mp4": ("sadness", "Phoebe", ""),
             "MELD.Raw/dev_splits_complete/dia0_utt1.WAV": ("fear", "Eric", ""),
-            "MELD.Raw/output_repeated_splits_test/dia0_utt0.wav": ("anger", "Mark", ""),
+            "MELD.Raw/output_repeated_splits_test/dia0_utt0.mp4": ("anger", "Mark", ""),
             "MELD.Raw/output_repeated_splits_test/dia0_utt1.flac": ("disgust", "Rachel", ""),
-            "MELD.Raw/output_repeated_splits_test/final_videos_testdia0_utt2.wav": ("happiness", "Rachel", ""),
+            "MELD.Raw/output_repeated_splits_test/final_videos_testdia0_utt2.mp4": ("happiness", "Rachel", ""),
         },
         dropped={
-            "MELD.Raw/output_repeated_splits_test/final_videos_testdia0_utt0.wav": "second copy",
-            "MELD.Raw/dev_splits_complete/dia66_utt9.wav": "no label",
-            "dev/dia110_utt7.wav": "in no copy of the corpus",
+            "MELD.Raw/output_repeated_splits_test/final_videos_testdia0_utt0.mp4": "second copy",
+            "MELD.Raw/dev_splits_complete/dia66_utt9.mp4": "no label",
+            "dev/dia110_utt7.mp4": "in no copy of the corpus",
         },
-        absent=("dev/dia110_utt7.wav",),
+        absent=("dev/dia110_utt7.mp4",),
         texts={
             "MELD.Raw/train/train_sent_emo.csv": (
                 "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Season,Episode,StartTime,EndTime\n"
@@ -504,47 +504,44 @@ MINIATURES = {
     ),
     "mead": Miniature(
         kept={
-            "MEAD/M003/audio/angry/level_1/001.wav": ("anger", "M003", "male"),
-            "MEAD/M003/audio/angry/level_2/001.wav": ("anger", "M003", "male"),
-            "MEAD/M003/audio/contempt/level_3/030.wav": ("contempt", "M003", "male"),
+            "MEAD/M003/audio/angry/level_1/001.m4a": ("anger", "M003", "male"),
+            "MEAD/M003/audio/angry/level_2/001.m4a": ("anger", "M003", "male"),
+            "MEAD/M003/audio/contempt/level_3/030.M4A": ("contempt", "M003", "male"),
             "MEAD/W009/audio/disgusted/level_1/001.wav": ("disgust", "W009", "female"),
-            "MEAD/W009/audio/fear/level_1/001.wav": ("fear", "W009", "female"),
-            "MEAD/W009/audio/happy/level_1/001.wav": ("happiness", "W009", "female"),
-            "MEAD/W009/audio/neutral/level_1/040.wav": ("neutral", "W009", "female"),
+            "MEAD/W009/audio/fear/level_1/001.m4a": ("fear", "W009", "female"),
+            "MEAD/W009/audio/happy/level_1/001.m4a": ("happiness", "W009", "female"),
+            "MEAD/W009/audio/neutral/level_1/040.m4a": ("neutral", "W009", "female"),
             "MEAD/W009/audio/sad/level_1/001.flac": ("sadness", "W009", "female"),
-            "MEAD/W009/audio/surprised/level_1/001.wav": ("surprise", "W009", "female"),
+            "MEAD/W009/audio/surprised/level_1/001.m4a": ("surprise", "W009", "female"),
         },
-        dropped={
-            "MEAD/M003/video/front/angry/level_1/001.wav": "video",
-            "MEAD/M003/video/left_30/angry/level_1/001.wav": "video",
-            "a copy of MEAD/M003/audio/angry/level_1/001.wav": "second copy",
-        },
+        dropped={"a copy of MEAD/M003/audio/angry/level_1/001.m4a": "second copy"},
+        texts={"MEAD/M003/video/front/angry/level_1/001.mp4": "beside the audio, not used"},
     ),
     "emns": Miniature(
         kept={
-            "cleaned_webm/recorded_audio.wav": ("anger", "3", "female"),
-            "cleaned_webm/recorded_audio_RF6OuQ4.wav": ("disgust", "3", "female"),
-            "cleaned_webm/recorded_audio_KkeDrQa.wav": ("excitement", "3", "female"),
+            "cleaned_webm/recorded_audio.webm": ("anger", "3", "female"),
+            "cleaned_webm/recorded_audio_RF6OuQ4.webm": ("disgust", "3", "female"),
+            "cleaned_webm/recorded_audio_KkeDrQa.WEBM": ("excitement", "3", "female"),
             "cleaned_webm/recorded_audio_oGl6q2Q.wav": ("happiness", "3", "female"),
-            "cleaned_webm/recorded_audio_zax6QET.wav": ("neutral", "3", "female"),
-            "cleaned_webm/recorded_audio_DTKHnUN.wav": ("sadness", "3", "female"),
-            "cleaned_webm/recorded_audio_96uTNli.wav": ("sarcasm", "3", "female"),
+            "cleaned_webm/recorded_audio_zax6QET.webm": ("neutral", "3", "female"),
+            "cleaned_webm/recorded_audio_DTKHnUN.webm": ("sadness", "3", "female"),
+            "cleaned_webm/recorded_audio_96uTNli.webm": ("sarcasm", "3", "female"),
             "cleaned_webm/recorded_audio_vPRtT8a.flac": ("surprise", "3", "female"),
         },
-        dropped={"raw_webm/recorded_audio_RF6OuQ4.wav": "second copy", "wavs/recorded_audio_gone.wav": "updating"},
-        absent=("wavs/recorded_audio_gone.wav",),
+        dropped={"raw_webm/recorded_audio_RF6OuQ4.webm": "second copy", "wavs/recorded_audio_gone.webm": "updating"},
+        absent=("wavs/recorded_audio_gone.webm",),
         texts={
             "metadata.csv": (
                 "id|utterance|description|emotion|date_created|status|gender|age|level|audio_recording|user_id\n"
-                "1|Get out, now!|An angry voice|Angry|2022|Complete|Female|20s|9|wavs/recorded_audio.wav|3\n"
-                "2|Ugh.||Disgust|2022|Complete|Female|20s|6|wavs/recorded_audio_RF6OuQ4.wav|3\n"
-                "3|Yes!||Excited|2022|Complete|Female|20s|8|wavs/recorded_audio_KkeDrQa.wav|3\n"
-                "4|Good.||Happy|2022|Complete|Female|20s|5|wavs/recorded_audio_oGl6q2Q.wav|3\n"
-                "5|So.||Neutral|2022|Complete|Female|20s|1|wavs/recorded_audio_zax6QET.wav|3\n"
-                "6|Oh.||Sad|2022|Complete|Female|20s|4|wavs/recorded_audio_DTKHnUN.wav|3\n"
-                "7|Sure.||Sarcastic|2022|Complete|Female|20s|4|wavs/recorded_audio_96uTNli.wav|3\n"
-                "8|What?||Surprised|2022|Complete|Female|20s|7|wavs/recorded_audio_vPRtT8a.wav|3\n"
-                "9|Not yet.||Happy|2022|Needs Updating|Female|20s|7|wavs/recorded_audio_gone.wav|3\n"
+                "1|Get out, now!|An angry voice|Angry|2022|Complete|Female|20s|9|wavs/recorded_audio.webm|3\n"
+                "2|Ugh.||Disgust|2022|Complete|Female|20s|6|wavs/recorded_audio_RF6OuQ4.webm|3\n"
+                "3|Yes!||Excited|2022|Complete|Female|20s|8|wavs/recorded_audio_KkeDrQa.webm|3\n"
+                "4|Good.||Happy|2022|Complete|Female|20s|5|wavs/recorded_audio_oGl6q2Q.webm|3\n"
+                "5|So.||Neutral|2022|Complete|Female|20s|1|wavs/recorded_audio_zax6QET.webm|3\n"
+                "6|Oh.||Sad|2022|Complete|Female|20s|4|wavs/recorded_audio_DTKHnUN.webm|3\n"
+                "7|Sure.||Sarcastic|2022|Complete|Female|20s|4|wavs/recorded_audio_96uTNli.webm|3\n"
+                "8|What?||Surprised|2022|Complete|Female|20s|7|wavs/recorded_audio_vPRtT8a.webm|3\n"
+                "9|Not yet.||Happy|2022|Needs Updating|Female|20s|7|wavs/recorded_audio_gone.webm|3\n"
             ),
         },
     ),

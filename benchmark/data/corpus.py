@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -216,15 +216,23 @@ class FileCorpus(PatternCorpus):
             assert emotion is not None
             speaker, gender, last = self.speaker(match), self.gender(match), kind
             kept[identity] = Utterance(name, own[folded(emotion)], speaker, path, gender, identity=identity)
-        dropped: dict[str, list[str]] = {}
-        for kind, reason, name in left_out:
-            if kind <= last or not kept:
-                dropped.setdefault(reason, []).append(name)
-        unexpected = sorted(dropped.pop(UNEXPECTED, []))
-        utterances = tuple(sorted(kept.values(), key=lambda u: (u.name, u.path)))
-        return Found(
-            one_spelling(utterances), {r: tuple(sorted(n)) for r, n in sorted(dropped.items())}, tuple(unexpected)
-        )
+        return found_in(kept.values(), left_out, last)
+
+
+def found_in(kept: Iterable[Utterance], left_out: Iterable[tuple[int, str, str]], last: int) -> Found:
+    """What was found, in order of name.
+
+    ``left_out``: kind, reason (`UNEXPECTED` for what is not the corpus's) and name; of a kind behind the ``last`` that
+    is used, they are no part of the corpus where anything is used.
+    """
+    utterances = tuple(sorted(kept, key=lambda u: (u.name, u.path)))
+    dropped: dict[str, list[str]] = {}
+    for kind, reason, name in left_out:
+        if kind <= last or not utterances:
+            dropped.setdefault(reason, []).append(name)
+    unexpected = sorted(dropped.pop(UNEXPECTED, []))
+    left = {reason: tuple(sorted(names)) for reason, names in sorted(dropped.items())}
+    return Found(one_spelling(utterances), left, tuple(unexpected))
 
 
 def unmapped(emotion: str | None, own: Mapping[str, str]) -> str | None:

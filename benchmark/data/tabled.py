@@ -7,7 +7,6 @@ name, anywhere below the folder.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,13 +15,15 @@ from typing import ClassVar
 from benchmark.contracts import Found, Utterance
 from benchmark.data.corpus import (
     AUDIO,
+    KIND,
     NO_FILE,
     NO_LABEL,
     SECOND_COPY,
+    UNEXPECTED,
     Gender,
     PatternCorpus,
+    found_in,
     list_files,
-    one_spelling,
     path_pattern,
     require_folder,
     unmapped,
@@ -34,6 +35,9 @@ from benchmark.names import composed, folded
 
 ANY_FILE = path_pattern(r"(?P<file>[^/]+)")
 """Every audio file is the corpus's, told from others by its own name."""
+
+ALWAYS = -1
+"""The kind of what is told whatever files are used."""
 
 SECOND_ROW = "second row of the same utterance"
 
@@ -82,46 +86,40 @@ class TabledCorpus(PatternCorpus):
 
     def find(self, folder: Path) -> Found:
         require_folder(self, folder)
-        dropped: dict[str, list[str]] = defaultdict(list)
-        files, unexpected = self._files(folder, dropped)
-        own = self.own_labels()
+        left_out: list[tuple[int, str, str]] = []
+        files, own = self._files(folder, left_out), self.own_labels()
         kept: list[Utterance] = []
-        named, first = set(), dict[str, Row]()
+        named, first, last = set(), dict[str, Row](), ALWAYS
         for row in self.rows(folder):
             spelt = without_ending(row.file)
             match = self.pattern.fullmatch(spelt)
             recording = self.identity(match) if match else folded(spelt)
             named.add(recording)
-            name, path = files.get(recording, (spelt, None))
+            kind, name, path = files.get(recording, (ALWAYS, spelt, None))
             name, identity = (segment_name(n, row.start, row.end) for n in (name, recording))
             reason = _twice(first.setdefault(identity, row), row) or row.drop
             reason = reason or unmapped(row.label, own) or ("" if path else self._absence(recording))
             if reason or path is None or row.label is None:
-                dropped[reason].append(name)
+                left_out.append((ALWAYS, reason, name))
                 continue
-            emotion, speaker = own[folded(row.label)], row.speaker.strip() or "unknown"
+            emotion, speaker, last = own[folded(row.label)], row.speaker.strip() or "unknown", max(last, kind)
             kept.append(Utterance(name, emotion, speaker, path, row.gender, row.start, row.end, identity))
-        without = [name for recording, (name, _) in files.items() if recording not in named]
-        if self.pattern is ANY_FILE:
-            unexpected += without
-        elif without:
-            dropped[NO_LABEL] += without
-        utterances = one_spelling(tuple(sorted(kept, key=lambda u: u.name)))
-        return Found(utterances, {r: tuple(sorted(n)) for r, n in sorted(dropped.items())}, tuple(sorted(unexpected)))
+        without = UNEXPECTED if self.pattern is ANY_FILE else NO_LABEL
+        left_out += [(kind, without, name) for r, (kind, name, _) in files.items() if r not in named]
+        return found_in(kept, left_out, last)
 
-    def _files(self, folder: Path, dropped: dict[str, list[str]]) -> tuple[dict[str, tuple[str, Path]], list[str]]:
-        """Name and path of each recording by its identity, and the names of audio that is not the corpus's."""
-        files: dict[str, tuple[str, Path]] = {}
-        unexpected = []
-        for name, path in list_files(folder):
+    def _files(self, folder: Path, left_out: list[tuple[int, str, str]]) -> dict[str, tuple[int, str, Path]]:
+        """Kind, name and path of each recording by its identity."""
+        files: dict[str, tuple[int, str, Path]] = {}
+        for file in sorted((KIND[path.suffix.lower()], name, path) for name, path in list_files(folder)):
+            kind, name, _ = file
             match = self.pattern.fullmatch(name)
-            if match is None:
-                unexpected.append(name)
-            elif reason := self.drop(match):
-                dropped[reason].append(name)
-            elif files.setdefault(self.identity(match), (name, path))[1] != path:
-                dropped[SECOND_COPY].append(name)
-        return files, unexpected
+            reason = UNEXPECTED if match is None else self.drop(match)
+            if match is not None and not reason and files.setdefault(self.identity(match), file) is not file:
+                reason = SECOND_COPY
+            if reason is not None:
+                left_out.append((kind, reason, name))
+        return files
 
     def _absence(self, recording: str) -> str:
         known = self.known_faults.get(recording)

@@ -87,6 +87,20 @@ def test_everything_that_is_left_out_has_its_reason(tmp_path: Path) -> None:
     assert str(incompleteness(Quay(), found)).startswith("quay: 1 of 3 rows without a file (gone); get the complete")
 
 
+def test_lossless_audio_comes_before_video_that_is_told_only_where_it_is_used(tmp_path: Path) -> None:
+    lay(tmp_path, "file,label,who,sex\na,A,1,\nb.mp4,N,1,\n", "z/a.wav")
+    for file in ("a.mp4", "z/b.mp4", "y/b.mp4", "stray.mp4"):
+        write_audio(tmp_path / file)
+    found = Quay().find(tmp_path)
+    assert [u.path.relative_to(tmp_path).as_posix() for u in found.utterances] == ["y/b.mp4", "z/a.wav"]
+    assert dict(found.dropped) == {"second copy of the same name": ("a", "z/b")}
+    assert found.unexpected == ("stray",)
+    write_audio(tmp_path / "b.flac")
+    found = Quay().find(tmp_path)
+    assert [u.name for u in found.utterances] == ["b", "z/a"]
+    assert (found.dropped, found.unexpected) == ({}, ())
+
+
 def test_the_order_of_rows_and_the_folders_of_files_change_nothing(tmp_path: Path) -> None:
     files, rows = ("a.wav", "b/c.wav", "b/d.wav"), ["a,A,1,", "c,N,2,", "d,A,2,"]
     here = lay(tmp_path / "here", "\n".join(["file,label,who,sex", *rows]), *files)
