@@ -26,6 +26,8 @@ def composed(text: str) -> str:
     >>> composed(b"K\xf6ln".decode(errors="surrogateescape"))
     'K\\xf6ln'
     """
+    if text.isascii():
+        return text
     printable = text.encode(errors="surrogateescape").decode(errors="backslashreplace")
     return unicodedata.normalize("NFC", printable)
 
@@ -36,6 +38,8 @@ def folded(text: str) -> str:
     >>> folded("  ANGE\u0301\u200f ") == folded("Ang\u00e9")
     True
     """
+    if text.isascii():
+        return " ".join(text.split()).lower()
     visible = "".join(c for c in composed(text) if unicodedata.category(c) != "Cf")
     return composed(unicodedata.normalize("NFD", " ".join(visible.split())).casefold())
 

@@ -171,7 +171,7 @@ class TabledCorpus(PatternCorpus):
                 f"{self.name}: label file {composed(str(path))} has no column {' and '.join(missing)}; found "
                 f"{', '.join(table.columns)}; put the corpus's own label file there"
             )
-        for cells in table.itertuples(index=False):
+        for cells in zip(*(table[column].tolist() for column in table), strict=True):
             yield dict(zip(table.columns, cells, strict=True))
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from benchmark.contracts import Corpus, Utterance
 from benchmark.data.audit import audit
+from benchmark.data.corpus import AUDIO
 from benchmark.data.fingerprint import canonical, data_fingerprint, earlier_fingerprint
 from benchmark.data.manifest import ManifestCorpus
 from benchmark.features.cache import compute_features
@@ -60,7 +61,7 @@ def decomposed(path: str) -> str:
 @pytest.mark.parametrize("name", sorted(MINIATURES))
 def test_a_moved_or_renamed_corpus_keeps_its_name_and_its_order(name, place, tmp_path):
     write_miniature(name, tmp_path / "here")
-    there = moved(tmp_path / "here", lambda p: place(p) if p.lower().endswith((".wav", ".flac")) else p)
+    there = moved(tmp_path / "here", lambda p: place(p) if p.lower().endswith(AUDIO) else p)
     before, after = (adapter(name).find(folder).utterances for folder in (tmp_path / "here", there))
     assert len(before) == len(after)
     assert "" not in {u.identity for u in before}
