@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from tests.streams import CODINGS, write_stream
+
 LFS_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + 64 * "0" + "\nsize 84024\n"
 
 
@@ -36,11 +38,14 @@ class Miniature:
 def write_audio(
     path: Path, seconds: float = 0.05, rate: int = 16000, format: str | None = None, level: float = 0.1
 ) -> None:
-    """Noise that differs from path to path."""
+    """Noise that differs from path to path, in the container that the ending says where no ``format`` does."""
     path.parent.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(zlib.crc32(path.as_posix().encode()))
-    format = format or path.suffix[1:].upper()
-    soundfile.write(path, level * random.standard_normal(round(seconds * rate)).clip(-5, 5), rate, format=format)
+    noise = level * random.standard_normal(round(seconds * rate)).clip(-5, 5)
+    if format is None and path.suffix.lower() in CODINGS:
+        write_stream(path, noise, rate)
+    else:
+        soundfile.write(path, noise, rate, format=format or path.suffix[1:].upper())
 
 
 def write_miniature(name: str, folder: Path) -> Miniature:

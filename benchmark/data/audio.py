@@ -12,6 +12,7 @@ from jaxtyping import Float
 from benchmark.data.diagnosis import truncated
 from benchmark.data.opening import ForwardFile, count_samples, opened
 from benchmark.data.soundness import LONGEST_SECONDS, check_duration, check_format, check_sound
+from benchmark.data.streams import NO_LENGTH, Track
 from benchmark.errors import UnreadableAudio
 
 SLACK = 0.01
@@ -19,9 +20,6 @@ SLACK = 0.01
 
 BLOCK = 2**16
 """Numbers of all channels that are decoded at a time, whatever a header promises."""
-
-NO_LENGTH = 2**62
-"""Samples from here on are libsndfile's word for a length that is not known."""
 
 
 def read_audio(path: Path, start: float = 0.0, end: float | None = None) -> tuple[Float[np.ndarray, " time"], int]:
@@ -73,11 +71,12 @@ def sample_digest(waveform: Float[np.ndarray, " time"]) -> str:
     return hashlib.sha256(np.ascontiguousarray(waveform, dtype="<f4").tobytes()).hexdigest()[:16]
 
 
-def _read(file: ForwardFile, start: float, end: float | None) -> Float[np.ndarray, " time"]:
-    first, last = _segment(file, start, end)
+def _read(file: ForwardFile | Track, start: float, end: float | None) -> Float[np.ndarray, " time"]:
+    if file.frames >= NO_LENGTH:
+        return _read_on(file, start, end)
+    first, last = _segment(file.frames, file.samplerate, start, end)
     longest = LONGEST_SECONDS * file.samplerate
-    blocks = list(_blocks(file, first, min(last, first + longest + 1)))
-    waveform = np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
+    waveform = _joined(_blocks(file, first, min(last, first + longest + 1)))
     if len(waveform) > longest:
         check_duration((last - first) / file.samplerate)
     if len(waveform) < last - first:
@@ -85,17 +84,28 @@ def _read(file: ForwardFile, start: float, end: float | None) -> Float[np.ndarra
     return waveform
 
 
-def _segment(file: ForwardFile, start: float, end: float | None) -> tuple[int, int]:
-    """First sample and the one behind the last."""
-    frames = file.frames
-    if frames >= NO_LENGTH:
-        frames = count_samples(file)
-        file.seek(0)
+def _read_on(file: ForwardFile | Track, start: float, end: float | None) -> Float[np.ndarray, " time"]:
+    """The segment of a stream whose length is known where it ends."""
+    rate, longest = file.samplerate, LONGEST_SECONDS * file.samplerate
+    first, wanted = max(0, round(start * rate)), NO_LENGTH if end is None else round(end * rate)
+    passed, waveform = _skip(file, first), _joined(_blocks(file, 0, min(wanted - first, longest + 1)))
+    frames = passed + len(waveform)
+    if len(waveform) > longest:
+        frames += count_samples(file)
+    elif start >= 0 and frames == wanted > first:
+        return waveform
+    first, last = _segment(frames, rate, start, end)
+    check_duration((last - first) / rate)
+    return waveform
+
+
+def _segment(frames: int, rate: int, start: float, end: float | None) -> tuple[int, int]:
+    """First sample and the one behind the last, of as many as there are at a rate in Hz."""
     if frames == 0:
         raise UnreadableAudio("no samples found, at least one expected; replace it with the original")
-    duration = frames / file.samplerate
+    duration = frames / rate
     until = duration if end is None else end
-    first, last = round(start * file.samplerate), min(round(until * file.samplerate), frames)
+    first, last = round(start * rate), min(round(until * rate), frames)
     if start < 0 or last <= first or until > duration + SLACK:
         raise UnreadableAudio(
             f"a segment from {start:g} to {until:g} s expected, found {duration:.3f} s of audio; correct the segment"
@@ -103,19 +113,28 @@ def _segment(file: ForwardFile, start: float, end: float | None) -> tuple[int, i
     return first, last
 
 
-def _blocks(file: ForwardFile, first: int, last: int) -> Iterator[Float[np.ndarray, " block"]]:
-    """The samples from ``first`` to ``last``, as far as there are any, mono."""
-    place, most = 0, max(1, BLOCK // file.channels)
-    if first and file.can_seek:
-        place = file.seek(first)
+def _skip(file: ForwardFile | Track, first: int) -> int:
+    """Decode what lies before the sample ``first``; how many samples that were, fewer where the file ends before."""
+    passed, most = 0, max(1, BLOCK // file.channels)
+    while passed < first and (block := len(file.read(min(first - passed, most), dtype="float32", always_2d=True))):
+        passed += block
+    return passed
+
+
+def _blocks(file: ForwardFile | Track, first: int, last: int) -> Iterator[Float[np.ndarray, " block"]]:
+    """The samples from ``first`` to ``last``, as far as there are any, mono; ``first`` from where the file stands."""
+    most = max(1, BLOCK // file.channels)
+    place = file.seek(first) if first and file.can_seek else _skip(file, first)
     while place < last:
-        skips = place < first
-        channels = file.read(min((first if skips else last) - place, most), dtype="float32", always_2d=True)
+        channels = file.read(min(last - place, most), dtype="float32", always_2d=True)
         if not len(channels):
             return
         place += len(channels)
-        if not skips:
-            yield _mono(channels)
+        yield _mono(channels)
+
+
+def _joined(blocks: Iterator[Float[np.ndarray, " block"]]) -> Float[np.ndarray, " time"]:
+    return np.concatenate([np.zeros(0, np.float32), *blocks])
 
 
 def _mono(channels: Float[np.ndarray, "time channels"]) -> Float[np.ndarray, " time"]:

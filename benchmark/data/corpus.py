@@ -23,10 +23,25 @@ from benchmark.data.audio import file_stamp, read_audio
 from benchmark.errors import CorpusAbsent
 from benchmark.names import composed, folded
 
-AUDIO = (".wav", ".flac")
-"""Endings of audio files, in any case."""
+KINDS = (
+    (".wav", ".flac"),
+    (".aif", ".aiff", ".aifc", ".au", ".caf", ".nist", ".rf64", ".snd", ".sph", ".w64"),
+    (".aac", ".ac3", ".amr", ".m4a", ".m4b", ".mka", ".mp2", ".mp3", ".oga", ".ogg", ".opus", ".wma"),
+    (
+        *(".3g2", ".3gp", ".asf", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts"),
+        *(".ogv", ".vob", ".webm", ".wmv"),
+    ),
+)
+"""Endings of audio files, in any case: of what corpora of speech are published in, other lossless audio, audio that
+lost something or may have, and video. Of copies of one recording, the first kind counts."""
+
+AUDIO = tuple(ending for kind in KINDS for ending in kind)
+"""All of them. Not `.ts`, which is code more often than video, nor raw samples, which tell no rate."""
+
+KIND = {ending: kind for kind, endings in enumerate(KINDS) for ending in endings}
 
 SECOND_COPY = "second copy of the same name"
+UNEXPECTED = ""
 
 Gender = Literal["female", "male", ""]
 Match = re.Match[str]
@@ -98,8 +113,9 @@ class StoredCorpus(Corpus):
 class FileCorpus(StoredCorpus):
     """A corpus whose labels and speakers are in the names of its files.
 
-    Two files of one `identity` are two copies of one recording (unpacked twice, WAV beside FLAC): the first in
-    order of name counts.
+    Two files of one `identity` are two copies of one recording (unpacked twice, WAV beside FLAC): the first of
+    `KINDS` counts, and among those the first in order of name. Files of a later kind than any that is used, such as
+    videos beside audio, are no part of the corpus, copies or not.
     """
 
     pattern: ClassVar[re.Pattern[str]]
@@ -174,24 +190,31 @@ class FileCorpus(StoredCorpus):
         require_folder(self, folder)
         label, own = self.labels(folder), self.own_labels()
         kept: dict[str, Utterance] = {}
-        dropped: dict[str, list[str]] = {}
-        unexpected = []
-        for name, path in list_files(folder):
+        left_out: list[tuple[int, str, str]] = []
+        last = -1
+        for kind, name, path in sorted((KIND[path.suffix.lower()], name, path) for name, path in list_files(folder)):
             match = self.pattern.fullmatch(name)
             if match is None:
-                unexpected.append(name)
+                left_out.append((kind, UNEXPECTED, name))
                 continue
             emotion = label(match)
             reason = self.drop(match) or _unmapped(emotion, own)
             identity = "" if reason else self.identity(match)
             if reason or identity in kept:
-                dropped.setdefault(reason or SECOND_COPY, []).append(name)
+                left_out.append((kind, reason or SECOND_COPY, name))
                 continue
             assert emotion is not None
-            speaker, gender = self.speaker(match), self.gender(match)
+            speaker, gender, last = self.speaker(match), self.gender(match), kind
             kept[identity] = Utterance(name, own[folded(emotion)], speaker, path, gender, identity=identity)
-        left_out = {r: tuple(n) for r, n in sorted(dropped.items())}
-        return Found(one_spelling(tuple(kept.values())), left_out, tuple(unexpected))
+        dropped: dict[str, list[str]] = {}
+        for kind, reason, name in left_out:
+            if kind <= last or not kept:
+                dropped.setdefault(reason, []).append(name)
+        unexpected = sorted(dropped.pop(UNEXPECTED, []))
+        utterances = tuple(sorted(kept.values(), key=lambda u: (u.name, u.path)))
+        return Found(
+            one_spelling(utterances), {r: tuple(sorted(n)) for r, n in sorted(dropped.items())}, tuple(unexpected)
+        )
 
 
 def _unmapped(emotion: str | None, own: Mapping[str, str]) -> str | None:

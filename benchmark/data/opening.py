@@ -15,10 +15,14 @@ from benchmark.data.containers import read_header
 from benchmark.data.diagnosis import diagnosis, ends_before_its_last_page, ends_in_zeros, truncated
 from benchmark.data.headers import Header
 from benchmark.data.soundness import check_format
+from benchmark.data.streams import Track, demuxer
 from benchmark.errors import UnreadableAudio
 
 CHECKED = ("WAV", "WAVEX", "RF64", "W64", "AIFF", "AU", "CAF", "NIST", "FLAC", "OGG", "MP3")
 """libsndfile's names of the containers in which a missing end is noticed."""
+
+HEAD = 512
+"""Bytes by which a container is known."""
 
 BLOCK = 2**14
 """Samples of each channel that are counted at a time."""
@@ -76,7 +80,7 @@ class Spliced(io.RawIOBase):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[ForwardFile]:
+def opened(path: Path) -> Iterator[ForwardFile | Track]:
     """An audio file, open for reading; everything that goes wrong while it is read becomes a reason.
 
     Raises `UnreadableAudio`: no such file, not a file (a folder, a pipe, a device), empty, a Git LFS pointer, text,
@@ -86,15 +90,30 @@ def opened(path: Path) -> Iterator[ForwardFile]:
         try:
             header = read_header(raw)
             _check(raw, header)
-            with ForwardFile(_source(raw, header), closefd=False) as file:
-                if file.format not in CHECKED:
-                    raise UnreadableAudio(f"{file.format_info} found, WAV or FLAC expected; convert it")
+            with _reader(raw, header) as file:
                 yield file
         except (soundfile.SoundFileError, OSError) as e:
             raise UnreadableAudio(diagnosis(raw, e)) from None
 
 
-def count_samples(file: ForwardFile) -> int:
+def _reader(raw: BinaryIO, header: Header | None) -> ForwardFile | Track:
+    """libsndfile where it reads the file, else FFmpeg where it knows its first bytes."""
+    try:
+        file = ForwardFile(_source(raw, header), closefd=False)
+    except soundfile.SoundFileError:
+        raw.seek(0)
+        name = demuxer(raw.read(HEAD), header is not None and header.frame == 0)
+        if name is None:
+            raise
+        return Track(raw, name)
+    if file.format in CHECKED:
+        return file
+    found = file.format_info
+    file.close()
+    raise UnreadableAudio(f"{found} found, WAV or FLAC expected; convert it")
+
+
+def count_samples(file: ForwardFile | Track) -> int:
     """Samples of each channel that can be decoded from where the file stands."""
     found = 0
     while block := len(file.read(BLOCK, dtype="float32")):
