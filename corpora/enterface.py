@@ -26,9 +26,10 @@ class Enterface(FileCorpus):
         emotions={"anger": 210, "disgust": 210, "fear": 210, "happiness": 207, "sadness": 210, "surprise": 210},
     )
     notes = (
-        "Audio extracted from the videos under their names. Subject 6 exists as six unsegmented takes of up to "
-        "107 s in the release of 1,263 files: they are left out. Subject 23 lacks three sentences of happiness. "
-        "The files of subject 11 are named s12, so the speaker is the folder's where the folder names one."
+        "The sound of the videos as published (.avi), or extracted from them under their names. Subject 6 exists as "
+        "six unsegmented takes of up to 107 s in the release of 1,263 files: they are left out. Subject 23 lacks three "
+        "sentences of happiness. The files of subject 11 are named s12, so the speaker is the folder's where the "
+        "folder names one."
     )
     pattern = path_pattern(
         r"(?:subject[ _]?(?P<subject>\d+)/(?:.*/)?)?"

@@ -32,7 +32,10 @@ class MspImprov(FileCorpus):
         speakers=(12,),
         emotions={"anger": 792, "happiness": 2644, "neutral": 3477, "sadness": 885},
     )
-    notes = "Perceived emotions from the label file (Evalution.txt in the release), not those that were asked for."
+    notes = (
+        "Perceived emotions from the label file (Evalution.txt in the release), not those that were asked for. Where "
+        "only the videos (.avi) are at hand, their sound is read."
+    )
     pattern = path_pattern(r"MSP-(?P<clip>IMPROV-S\d\d[A-Z]-(?P<speaker>(?P<gender>[FM])\d\d)-[A-Z]-[FM]+\d+)")
     emotions = {"A": "anger", "H": "happiness", "N": "neutral", "S": "sadness"}
 

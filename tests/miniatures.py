@@ -141,15 +141,18 @@ MINIATURES = {
     ),
     "enterface": Miniature(
         kept={
-            "enterface database/subject 1/anger/sentence 1/s1_an_1.wav": ("anger", "s1", ""),
-            "enterface database/subject 11/disgust/sentence 2/s12_di_2.wav": ("disgust", "s11", ""),
+            "enterface database/subject 1/anger/sentence 1/s1_an_1.avi": ("anger", "s1", ""),
+            "enterface database/subject 11/disgust/sentence 2/s12_di_2.avi": ("disgust", "s11", ""),
             "enterface database/subject 12/disgust/sentence 2/s12_di_2.wav": ("disgust", "s12", ""),
-            "enterface database/subject 3/fear/sentence 5/s_3_fe_5.wav": ("fear", "s3", ""),
-            "enterface database/subject 16/surprise/sentence 3/s16_su_3avi.wav": ("surprise", "s16", ""),
+            "enterface database/subject 3/fear/sentence 5/s_3_fe_5.AVI": ("fear", "s3", ""),
+            "enterface database/subject 16/surprise/sentence 3/s16_su_3avi.avi": ("surprise", "s16", ""),
             "flat/s44_ha_4.WAV": ("happiness", "s44", ""),
             "flat/s43_sa_4.flac": ("sadness", "s43", ""),
         },
-        dropped={"enterface database/subject 6/anger/s6_an.wav": "unsegmented"},
+        dropped={
+            "enterface database/subject 6/anger/s6_an.avi": "unsegmented",
+            "enterface database/subject 43/sadness/sentence 4/s43_sa_4.avi": "second copy",
+        },
     ),
     "ravdess": Miniature(
         kept={
@@ -304,9 +307,10 @@ MINIATURES = {
             "Audio/session1/S01A/P/MSP-IMPROV-S01A-F01-P-FM01.wav": ("anger", "F01", "female"),
             "Audio/session1/S01A/S/MSP-IMPROV-S01A-M01-S-MF02.WAV": ("happiness", "M01", "male"),
             "Audio/session6/S20N/R/MSP-IMPROV-S20N-F06-R-MF03.flac": ("neutral", "F06", "female"),
-            "Audio/session6/S20N/T/MSP-IMPROV-S20N-M06-T-FM04.wav": ("sadness", "M06", "male"),
+            "Video/session6/S20N/T/MSP-IMPROV-S20N-M06-T-FM04.avi": ("sadness", "M06", "male"),
         },
         dropped={
+            "Video/session1/S01A/P/MSP-IMPROV-S01A-F01-P-FM01.avi": "second copy",
             "Audio/session1/S01A/P/MSP-IMPROV-S01A-F01-P-FM05.wav": "label X",
             "Audio/session1/S01A/P/MSP-IMPROV-S01A-F01-P-FM06.wav": "label O",
             "Audio/session1/S01A/P/MSP-IMPROV-S01A-F01-P-FM07.wav": "no label",

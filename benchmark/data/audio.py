@@ -1,10 +1,11 @@
-"""Audio files to mono waveforms, through libsndfile, with a reason for every file that can't be used."""
+"""Audio files to mono waveforms, with a reason for every file that can't be used."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from jaxtyping import Float
@@ -25,9 +26,9 @@ BLOCK = 2**16
 def read_audio(path: Path, start: float = 0.0, end: float | None = None) -> tuple[Float[np.ndarray, " time"], int]:
     """Mono waveform of an audio file or of a segment of it, and its sample rate.
 
-    Whatever libsndfile reads of WAV (RF64, W64), FLAC, AIFF, AU, CAF, SPHERE, Ogg and MP3, under any name, in any
-    coding. Where the header of a stream tells no length, all that is there. Several channels become their mean.
-    Silence is no error.
+    Whatever libsndfile reads of WAV (RF64, W64), FLAC, AIFF, AU, CAF, SPHERE, Ogg and MP3, and the first audio stream
+    of the containers of `benchmark.data.streams`, whose first sample is time 0; under any name, in any coding. Where
+    the header of a stream tells no length, all that is there. Several channels become their mean. Silence is no error.
 
     Args:
         path: the file.
@@ -90,11 +91,9 @@ def _read_on(file: ForwardFile | Track, start: float, end: float | None) -> Floa
     first, wanted = max(0, round(start * rate)), NO_LENGTH if end is None else round(end * rate)
     passed, waveform = _skip(file, first), _joined(_blocks(file, 0, min(wanted - first, longest + 1)))
     frames = passed + len(waveform)
-    if len(waveform) > longest:
-        frames += count_samples(file)
-    elif start >= 0 and frames == wanted > first:
+    if start >= 0 and frames == wanted > first:
         return waveform
-    first, last = _segment(frames, rate, start, end)
+    first, last = _segment(frames + count_samples(file), rate, start, end)
     check_duration((last - first) / rate)
     return waveform
 
@@ -124,7 +123,8 @@ def _skip(file: ForwardFile | Track, first: int) -> int:
 def _blocks(file: ForwardFile | Track, first: int, last: int) -> Iterator[Float[np.ndarray, " block"]]:
     """The samples from ``first`` to ``last``, as far as there are any, mono; ``first`` from where the file stands."""
     most = max(1, BLOCK // file.channels)
-    place = file.seek(first) if first and file.can_seek else _skip(file, first)
+    seeks = first and isinstance(file, ForwardFile) and file.can_seek
+    place = cast(ForwardFile, file).seek(first) if seeks else _skip(file, first)
     while place < last:
         channels = file.read(min(last - place, most), dtype="float32", always_2d=True)
         if not len(channels):

@@ -36,14 +36,16 @@ KINDS = (
 lost something or may have, and video. Of copies of one recording, the first kind counts."""
 
 AUDIO = tuple(ending for kind in KINDS for ending in kind)
-"""All of them. Not `.ts`, which is code more often than video, nor raw samples, which tell no rate."""
+"""All of them. Not ``.ts``, which is code more often than video, nor raw samples, which tell no rate."""
 
-KIND = {ending: kind for kind, endings in enumerate(KINDS) for ending in endings}
+KIND: dict[str, int] = {ending: kind for kind, endings in enumerate(KINDS) for ending in endings}
+"""Ending -> its place in `KINDS`."""
 
 SECOND_COPY = "second copy of the same name"
 NO_FILE = "no such file"
 NO_LABEL = "no label for it in the corpus's label files"
 UNEXPECTED = ""
+"""Stands for the reason of files whose names the pattern does not understand."""
 
 Gender = Literal["female", "male", ""]
 Match = re.Match[str]

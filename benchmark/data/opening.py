@@ -1,4 +1,4 @@
-"""Audio files opened through libsndfile, after their headers were held against what is there."""
+"""Audio files opened through libsndfile or FFmpeg, after their headers were held against what is there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 import soundfile
 
+from benchmark.data.boxes import PROMISES, missing_end
 from benchmark.data.containers import read_header
 from benchmark.data.diagnosis import diagnosis, ends_before_its_last_page, ends_in_zeros, truncated
 from benchmark.data.headers import Header
@@ -47,7 +48,8 @@ class ForwardFile(soundfile.SoundFile):
 
     @property
     def can_seek(self) -> bool:
-        return bool(super().seekable())
+        """Not in MP3 and Opus: behind a leap, what these remember of the sound before is wrong for a while."""
+        return bool(super().seekable()) and self.format != "MP3" and self.subtype != "OPUS"
 
 
 class Spliced(io.RawIOBase):
@@ -89,20 +91,20 @@ def opened(path: Path) -> Iterator[ForwardFile | Track]:
     with _regular(path) as raw:
         try:
             header = read_header(raw)
-            _check(raw, header)
-            with _reader(raw, header) as file:
+            name = _check(raw, header)
+            with _reader(raw, header, name) as file:
                 yield file
         except (soundfile.SoundFileError, OSError) as e:
             raise UnreadableAudio(diagnosis(raw, e)) from None
 
 
-def _reader(raw: BinaryIO, header: Header | None) -> ForwardFile | Track:
+def _reader(raw: BinaryIO, header: Header | None, name: str | None) -> ForwardFile | Track:
     """libsndfile where it reads the file, else FFmpeg where it knows its first bytes."""
+    if name in PROMISES:
+        return Track(raw, name)
     try:
         file = ForwardFile(_source(raw, header), closefd=False)
     except soundfile.SoundFileError:
-        raw.seek(0)
-        name = demuxer(raw.read(HEAD), header is not None and header.frame == 0)
         if name is None:
             raise
         return Track(raw, name)
@@ -136,17 +138,30 @@ def _regular(path: Path) -> BinaryIO:
         raise UnreadableAudio(f"{getattr(e, 'strerror', None) or e}; a file that can be read expected") from None
 
 
-def _check(raw: BinaryIO, header: Header | None) -> None:
+def _check(raw: BinaryIO, header: Header | None) -> str | None:
+    """FFmpeg's name of the container, where that is to be asked if libsndfile can't read it."""
     if header and header.rate is not None and header.channels is not None:
         check_format(header.rate, header.channels)
     if header and header.truncated:
         unit, frame = ("samples", header.frame) if header.frame else ("bytes", 1)
         raise UnreadableAudio(truncated(header.found // frame, header.promised // frame, unit))
-    if header is None and ends_before_its_last_page(raw):
+    raw.seek(0)
+    name = demuxer(raw.read(HEAD), header is not None and header.frame == 0)
+    if header is None and name in PROMISES:
+        if lengths := missing_end(raw, name):
+            raise UnreadableAudio(truncated(*lengths, "bytes"))
+    elif header is None:
+        _check_coded(raw)
+    return name
+
+
+def _check_coded(raw: BinaryIO) -> None:
+    """That the end of a file is there whose length only decoding tells."""
+    if ends_before_its_last_page(raw):
         raise UnreadableAudio("truncated, its last page is missing; copy or download it again")
-    if header is None and ends_in_zeros(raw):
+    if ends_in_zeros(raw):
         raise UnreadableAudio("nothing but zeros found at its end, sound expected; copy or download it again")
-    if header is None and raw.seek(0, 2) > LARGEST_CODED:
+    if raw.seek(0, 2) > LARGEST_CODED:
         raise UnreadableAudio(f"{raw.tell()} bytes found, at most {LARGEST_CODED} of a coded file expected; cut it")
 
 

@@ -7,12 +7,15 @@ known by its first bytes and opened as what they say, so that FFmpeg never guess
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from jaxtyping import Float
 
+from benchmark.data.diagnosis import truncated
+from benchmark.data.soundness import check_format
 from benchmark.errors import BenchmarkError, UnreadableAudio
 
 if TYPE_CHECKING:
@@ -41,8 +44,18 @@ CODED = {b"RIFF": "wav", b"caff": "caf", b"NIST": "nistsphere"}
 PACKETS = ((188, 0), (192, 4))
 """Size and offset of packets of MPEG's transport streams, which begin with a G."""
 
+TELLS_LENGTH = {"mov": 0.0, "avi": 0.05, "matroska": 0.0, "ogg": 0.0}
+"""Containers that tell how long their audio stream is, and the share of it by which that may be a guess. Matroska
+tells how long the longest of its streams is."""
+
 LACKING = 0.25
-"""Seconds by which a stream may be shorter than its container says, which some round or guess."""
+"""Seconds by which a stream may be shorter in any case."""
+
+WITHOUT_GAPS = {"matroska", "ogg", "asf"}
+"""Containers in which FFmpeg steps over what is damaged; time goes on, and is missed."""
+
+LONGEST_GAP = 1.0
+"""Seconds that may be missing, which coders leave out where nobody speaks."""
 
 
 def demuxer(head: bytes, has_coding: bool = False) -> str | None:
@@ -53,7 +66,7 @@ def demuxer(head: bytes, has_coding: bool = False) -> str | None:
     """
     if head[:4] in CODED and head[8:12] != b"AVI ":
         return CODED[head[:4]] if has_coding or b",embedded-" in head else None
-    if any(len(head) > 2 * size and {head[at], head[at + size], head[at + 2 * size]} == {0x47} for size, at in PACKETS):
+    if any(head[at : at + 2 * size + 1 : size] == b"GGG" for size, at in PACKETS):
         return "mpegts"
     return next((name for at, magic, name in MAGIC if head[at : at + len(magic)] == magic), None)
 
@@ -76,11 +89,12 @@ class Track:
     """
 
     frames = NO_LENGTH
-    can_seek = False
 
     def __init__(self, raw: BinaryIO, name: str) -> None:
-        self._av = _pyav()
+        self._av, self._name = _pyav(), name
         self._found, self._rest = 0, np.zeros((0, 1), np.float32)
+        self.samplerate = self.channels = 0
+        self._began: float | None = None
         raw.seek(0)
         try:
             self._container = self._av.open(raw, format=name, metadata_errors="replace")
@@ -124,29 +138,66 @@ class Track:
         return streams.audio[0]
 
     def _decode(self) -> Iterator[Float[np.ndarray, "time channels"]]:
-        frames = self._container.decode(self._stream)
-        self.samplerate, self.channels = 0, 0
+        """The samples, frame after frame; less what an MP4 file says is behind its end."""
+        end = NO_LENGTH
+        for frame in self._frames():
+            if not self.samplerate:
+                self.samplerate, self.channels = frame.sample_rate, frame.layout.nb_channels
+                check_format(self.samplerate, self.channels)
+                end = self._promised() if self._name == "mov" else end
+            if frame.sample_rate != self.samplerate:
+                raise UnreadableAudio(
+                    f"{self.samplerate} Hz and then {frame.sample_rate} Hz found, one sample rate expected; "
+                    "convert it to WAV"
+                )
+            if self._found >= end:
+                return
+            self._check_time(frame.time)
+            if frame.samples:
+                yield as_floats(frame)[: end - self._found]
+
+    def _frames(self) -> Iterator[av.AudioFrame]:
         try:
-            for frame in frames:
-                if not self.samplerate:
-                    self.samplerate, self.channels = frame.sample_rate, frame.layout.nb_channels
-                if frame.sample_rate != self.samplerate:
-                    raise UnreadableAudio(
-                        f"{self.samplerate} Hz and then {frame.sample_rate} Hz found, one sample rate expected; "
-                        "convert it to WAV"
-                    )
-                if frame.samples:
-                    yield as_floats(frame)
+            for packet in self._container.demux(self._stream):
+                if packet.is_corrupt:
+                    raise UnreadableAudio(f"damaged behind {self._found} samples; copy or download it again")
+                yield from packet.decode()
         except self._av.FFmpegError as e:
             raise UnreadableAudio(
                 f"damaged behind {self._found} samples ({e.strerror}); copy or download it again"
             ) from None
+
+    def _promised(self) -> int:
+        """Samples of the stream, where the container tells them."""
+        duration, base = self._stream.duration, self._stream.time_base
+        if self._name == "matroska" and len(self._container.streams) == 1 and self._container.duration:
+            duration, base = self._container.duration, Fraction(1, self._av.time_base)
+            duration -= round((self._began or 0.0) / base)
+        return round(duration * base * self.samplerate) if duration and base else NO_LENGTH
 
     def _fill(self) -> None:
         self._rest = next(self._decoded, self._rest[:0])
         self._found += len(self._rest)
         if not self._found:
             raise UnreadableAudio("no samples found, at least one expected; replace it with the original")
+        if not len(self._rest) and self._name in TELLS_LENGTH:
+            self._check_length(self._promised())
+
+    def _check_time(self, seconds: float | None) -> None:
+        """That a frame that is shown at so many seconds goes on where the one before it ended, nearly."""
+        heard = self._found / self.samplerate
+        if self._began is None and seconds is not None:
+            self._began = seconds - heard
+        gap = 0.0 if seconds is None or self._began is None else seconds - self._began - heard
+        if self._name in WITHOUT_GAPS and gap > LONGEST_GAP:
+            raise UnreadableAudio(
+                f"damaged behind {self._found} samples ({gap:.1f} s are missing); copy or download it again"
+            )
+
+    def _check_length(self, promised: int) -> None:
+        expected = promised * (1 - TELLS_LENGTH[self._name]) if promised < NO_LENGTH else 0
+        if expected - self._found > LACKING * self.samplerate:
+            raise UnreadableAudio(truncated(self._found, promised))
 
 
 def as_floats(frame: av.AudioFrame) -> Float[np.ndarray, "time channels"]:

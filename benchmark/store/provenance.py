@@ -19,7 +19,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 ENFORCING = ("OPENBLAS_CORETYPE", "ATEN_CPU_CAPABILITY", "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR", "ONEDNN_MAX_CPU_ISA")
 """Variables by which a user chooses kernels."""
-LIBRARIES = ("torch", "torchaudio", "numpy", "scipy", "scikit-learn", "POT", "soundfile", "soxr", "opensmile")
+LIBRARIES = ("torch", "torchaudio", "numpy", "scipy", "scikit-learn", "POT", "soundfile", "av", "soxr", "opensmile")
 
 
 def package_version() -> dict[str, Any]:
