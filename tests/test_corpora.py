@@ -73,8 +73,9 @@ def test_adapter_describes_its_corpus(name):
         assert text
     assert corpus.url.startswith("http")
     published = corpus.published
-    assert sum(published.emotions.values()) in published.files
-    assert set(published.emotions) == set(corpus.emotions.values())
+    if published.emotions:
+        assert sum(published.emotions.values()) in published.files
+        assert set(published.emotions) == set(corpus.emotions.values())
 
 
 @pytest.mark.parametrize("name", NAMES)
