@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from tests.spreadsheets import write_spreadsheet
+
 LFS_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + 64 * "0" + "\nsize 84024\n"
 
 
@@ -30,6 +32,8 @@ class Miniature:
     unexpected: tuple[str, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     """Label files and other text, by path."""
+    spreadsheets: dict[str, dict[str, list[list[str]]]] = field(default_factory=dict)
+    """Rows of text by sheet, by path."""
     absent: tuple[str, ...] = ()
     """Files of ``dropped`` that a label file names, as it does, and that do not exist."""
     pointers: tuple[str, ...] = ()
@@ -71,12 +75,27 @@ def write_texts(miniature: Miniature, folder: Path) -> None:
     for file, text in {**texts, **miniature.texts}.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(text, encoding="utf-8")
+    for file, sheets in miniature.spreadsheets.items():
+        write_spreadsheet(folder / file, sheets)
 
 
 def without_ending(file: str) -> str:
     recording, segment, seconds = file.partition("#")
     return recording.rpartition(".")[0] + segment + seconds
 
+
+def textgrid(emotion: str) -> str:
+    """A recording's label as Praat writes it, behind another tier."""
+    tiers = (("sentence", "Korraldus on ikka väga „kõva”."), ("emotion", emotion))
+    lines = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0", "xmax = 1.48", "tiers? <exists>"]
+    lines += ["size = 2", "item []:"]
+    for number, (tier, text) in enumerate(tiers, start=3):
+        lines += [f"    item [{number}]:", '        class = "IntervalTier"', f'        name = "{tier}"']
+        lines += ["        intervals: size = 1", "        intervals [1]:", f'            text = "{text}"']
+    return "\n".join(lines) + "\n"
+
+
+TEXTGRIDS = {"105": "anger", "213": "joy", "120113": "sadness", "120574": "neutral", "117": "anger"}
 
 MINIATURES = {
     "emodb": Miniature(
@@ -465,5 +484,104 @@ MINIATURES = {
         },
         dropped={"unpacked twice/32_happiness_enthusiasm_h_120.wav": "second copy"},
         texts={"train.csv": "name,path,emotion\n"},
+    ),
+    "emofilm": Miniature(
+        kept={
+            "wav_corpus/f_ans001aen.wav": ("fear", "meryl streep", "female"),
+            "wav_corpus/f_ans007sen.WAV": ("fear", "kate winslet", "female"),
+            "wav_corpus/f_dis027ait.wav": ("contempt", "unknown female", "female"),
+            "wav_corpus/m_gio123aes.flac": ("happiness", "camilo garcía", "male"),
+            "wav_corpus/m_gio140aes.wav": ("happiness", "camilo garcía", "male"),
+            "wav_corpus/m_rab002ait.wav": ("anger", "angelo maggi", "male"),
+            "wav_corpus/m_tri012ben.wav": ("sadness", "morgan freeman", "male"),
+        },
+        dropped={
+            "wav_corpus_16k/f_ans001aen_16k.wav": "second copy",
+            "wav_corpus/m_tri099aen.wav": "no label",
+            "m_rab003ait.wav": "no such file",
+        },
+        absent=("m_rab003ait.wav",),
+        spreadsheets={
+            "f_m_corpus_it_es_en_legend.xlsx": {
+                "female": [
+                    ["file", "film", "speaker"],
+                    ["f_ans001aen", "The Hours", "Meryl Streep"],
+                    ["f_ans007sen", "The Reader", "kate winslet"],
+                    ["f_dis027ait", "Crash", "??"],
+                ],
+                "male": [
+                    ["file", "speaker", "film"],
+                    ["m_gio123aes", "Camilo Garcia", "Falling Down"],
+                    ["m_gio140aes", "camilo garcía", "Falling Down"],
+                    ["m_rab002ait", "Angelo Maggi", "The Hours"],
+                    ["m_rab003ait", "Angelo Maggi", "The Hours"],
+                    ["m_tri012ben", "Morgan Freeman", "Million Dolar Baby"],
+                ],
+            },
+        },
+    ),
+    "eesc": Miniature(
+        kept={
+            "ekorpus/105.wav": ("anger", "reader", "female"),
+            "ekorpus/213.WAV": ("happiness", "reader", "female"),
+            "ekorpus/120113.flac": ("sadness", "reader", "female"),
+            "ekorpus/120574.wav": ("neutral", "reader", "female"),
+        },
+        dropped={"ekorpus/107.wav": "no label", "ekorpus/113.wav": "no label", "117.wav": "no such file"},
+        unexpected=("ekorpus/test.wav",),
+        absent=("117.wav",),
+        texts={
+            **{f"ekorpus/{number}.TextGrid": textgrid(label) for number, label in TEXTGRIDS.items()},
+            "ekorpus/113.TextGrid": textgrid("anger").rpartition("    item [4]:")[0],
+        },
+    ),
+    "mer_2023": Miniature(
+        kept={
+            "mer2023train/train/sample_00002721.wav": ("neutral", "unknown", ""),
+            "mer2023train/train/sample_00005854.WAV": ("anger", "unknown", ""),
+            "mer2023train/train/sample_00006664.flac": ("worry", "unknown", ""),
+            "mer2023train/test3/sample_00000001.wav": ("surprise", "unknown", ""),
+            "test1/sample_00003358.wav": ("sadness", "unknown", ""),
+            "test2/sample_00005933.wav": ("happiness", "unknown", ""),
+        },
+        dropped={
+            "mer2023train/test3/sample_00070000.wav": "no label",
+            "test2/sample_00000005.wav": "label bored",
+            "zip/test1/sample_00003358.wav": "second copy",
+            "sample_00000002.wav": "no such file",
+        },
+        unexpected=("test2/noise.wav",),
+        absent=("sample_00000002.wav",),
+        texts={
+            "mer2023train/train-label.csv": (
+                "name,discrete,valence\nsample_00002721,neutral,0.2\nsample_00005854,angry,-2\n"
+                "sample_00006664,worried,-1.25\nsample_00000002,sad,-1\n"
+            ),
+            "test-labels/test1-label.csv": "name,discrete,valence\nsample_00003358,sad,-2\n",
+            "test-labels/test2-label.csv": "name,discrete,valence\nsample_00005933,happy,2\nsample_00000005,bored,-1\n",
+            "test-labels/test3-label.csv": "name,discrete\nsample_00000001,surprise\n",
+            "zip/test-labels/test1-label.csv": "name,discrete,valence\nsample_00003358,sad,-2\n",
+        },
+    ),
+    "mlend_spoken_numerals": Miniature(
+        kept={
+            "MLEndSND_audiofiles/00000.wav": ("excitement", "59", ""),
+            "MLEndSND_audiofiles/00001.WAV": ("question", "31", ""),
+            "MLEndSND_audiofiles/00005.flac": ("neutral", "132", ""),
+            "MLEndSND_audiofiles/47066.wav": ("boredom", "0", ""),
+        },
+        dropped={"MLEndSND_audiofiles/00002.wav": "no label", "MLEndSND_audiofiles/00007.wav": "label surprised"},
+        unexpected=("MLEndSND_audiofiles/sample.wav",),
+        texts={
+            "MLEndSND_audio_attributes_benchmark.csv": (
+                "filename,Numeral,Intonation,Speaker,Benchmark_A,Benchmark_B\n00000.wav,3,excited,59,Train,Test\n"
+                "00001.wav,1000000,question,31,Train,Test\n00005.wav,19,neutral,132,Train,Train\n"
+                "00007.wav,1,surprised,63,Test,Train\n47066.wav,2,bored,0,Test,Train\n"
+            ),
+            "MLEndSND_audio_attributes.csv": (
+                "filename,Numeral,Intonation,Speaker\n<<<<<<< HEAD\n00000.wav,3,excited,59\n=======\n"
+                "00000,3,excited,59\n>>>>>>> 438e7966\n"
+            ),
+        },
     ),
 }
