@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import soundfile
 
+from tests.spreadsheets import write_spreadsheet
 from tests.streams import CODINGS, write_stream
 
 LFS_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + 64 * "0" + "\nsize 84024\n"
@@ -34,6 +35,8 @@ class Miniature:
     unexpected: tuple[str, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     """Label files and other text, by path."""
+    spreadsheets: dict[str, dict[str, list[list[str]]]] = field(default_factory=dict)
+    """Rows of text by sheet, by path."""
     absent: tuple[str, ...] = ()
     """Files of ``dropped`` that a label file names, as it does, and that do not exist."""
     pointers: tuple[str, ...] = ()
@@ -78,6 +81,8 @@ def write_texts(miniature: Miniature, folder: Path) -> None:
     for file, text in {**texts, **miniature.texts}.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(text, encoding="utf-8")
+    for file, sheets in miniature.spreadsheets.items():
+        write_spreadsheet(folder / file, sheets)
 
 
 def without_ending(file: str) -> str:
@@ -112,6 +117,21 @@ M3ED = {
         ),
     },
 }
+
+
+def textgrid(emotion: str) -> str:
+    """A recording's label as Praat writes it, behind another tier."""
+    tiers = (("sentence", "Korraldus on ikka väga „kõva”."), ("emotion", emotion))
+    lines = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "xmin = 0", "xmax = 1.48", "tiers? <exists>"]
+    lines += ["size = 2", "item []:"]
+    for number, (tier, text) in enumerate(tiers, start=3):
+        lines += [f"    item [{number}]:", '        class = "IntervalTier"', f'        name = "{tier}"']
+        lines += ["        intervals: size = 1", "        intervals [1]:", f'            text = "{text}"']
+    return "\n".join(lines) + "\n"
+
+
+TEXTGRIDS = {"105": "anger", "213": "joy", "120113": "sadness", "120574": "neutral", "117": "anger"}
+
 
 MINIATURES = {
     "emodb": Miniature(
@@ -627,6 +647,199 @@ MINIATURES = {
                 ("poker", "poker", ((0.0, 0.05),)),
                 ("sad", "sad", ((0.0, 0.05),)),
             )
+        },
+    ),
+    "baved": Miniature(
+        kept={
+            "0/0-m-21-0-1-105.wav": ("normal", "0", "male"),
+            "0/100-f-6-0-0-0.WAV": ("low", "100", "female"),
+            "6/4-m-20-6-2-1934.flac": ("high", "4", "male"),
+        },
+        dropped={"copy/0/0-m-21-0-1-105.wav": "second copy", "1/0-m-21-1-3-7.wav": "label 3"},
+        unexpected=("0/0-m-21-9-1-105.wav",),
+        texts={"speakers_info.json": '{"0": {"age": 21, "gender": "m"}}'},
+    ),
+    "portuguese_castro_lima": Miniature(
+        kept={
+            "Castro-BRM-2010 Sents/1sA_angry1.wav": ("anger", "A", ""),
+            "Castro-BRM-2010 Sents/16sB_disgust2.WAV": ("disgust", "B", ""),
+            "Castro-BRM-2010 Sents/2sA_happy1.wav": ("happiness", "A", ""),
+            "Castro-BRM-2010 Sents/2sA_happy2.wav": ("happiness", "A", ""),
+            "Castro-BRM-2010 Pseudosents/1pA_angry1.wav": ("anger", "A", ""),
+            "Castro-BRM-2010 Pseudosents/3pB_fear1.flac": ("fear", "B", ""),
+            "Castro-BRM-2010 Pseudosents/4pB_neutral1.wav": ("neutral", "B", ""),
+            "Castro-BRM-2010 Pseudosents/5pB_sad1.wav": ("sadness", "B", ""),
+            "Castro-BRM-2010 Pseudosents/6pB_surprise1.wav": ("surprise", "B", ""),
+        },
+        texts={"Castro-BRM-2010 Sents/ Castro_2010_AppxB_Sents.txt": "Stimulus \tIntensity (1-7)\n"},
+    ),
+    "mess": Miniature(
+        kept={
+            "MESS/AF1M01_SCR.wav": ("anger", "F1", "female"),
+            "MESS/CF3T30_SCR.WAV": ("calm", "F3", "female"),
+            "MESS/HM1V05_SCR.flac": ("happiness", "M1", "male"),
+            "MESS/SM3V05.wav": ("sadness", "M3", "male"),
+        },
+        dropped={"MESS/sad/SM3V05_SCR.wav": "second copy", "MESS/NM3V05_SCR.wav": "label N"},
+    ),
+    "demos": Miniature(
+        kept={
+            "DEMOS/NP_f_01_col01a.wav": ("guilt", "01", "female"),
+            "DEMOS/PR_m_02_rab12b.WAV": ("anger", "02", "male"),
+            "DEMOS/NP_m_02_rab13b.wav": ("anger", "02", "male"),
+            "DEMOS/PR_m_69_dis01a.flac": ("disgust", "69", "male"),
+            "DEMOS/PR_f_21_gio01a.wav": ("happiness", "21", "female"),
+            "DEMOS/PR_f_21_pau01a.wav": ("fear", "21", "female"),
+            "DEMOS/PR_f_21_sor01a.wav": ("surprise", "21", "female"),
+            "DEMOS/PR_f_21_tri01a.wav": ("sadness", "21", "female"),
+            "NEU/f_21_neu01a.wav": ("neutral", "21", "female"),
+        },
+        dropped={"wav_DEMoS/NEU/f_21_neu01a.wav": "second copy"},
+        unexpected=("DEMOS/test_f_21_neu01a.wav",),
+    ),
+    "asvp_esd": Miniature(
+        kept={
+            "Audio/actor_36/03-01-09-01-06-36-02-02-01-39.wav": ("excitement", "36", "male"),
+            "Audio/actor_36/03-01-12-01-01-36-03-03-01.WAV": ("disappointment", "36", "male"),
+            "Audio/actor_101/03-01-04-01-00-101-02-01-00-14-02.wav": ("sadness", "101", "female"),
+            "Audio/actor_101/03-01-04-01-00-101-02-01-00-14-03.wav": ("sadness", "101", "female"),
+            "Audio/actor_02/03-01-01-01-01-02-02-01.flac": ("boredom", "02", "male"),
+            "Audio/actor_02/03-01-02-01-01-02-02-01.wav": ("neutral", "02", "male"),
+            "Audio/actor_02/03-01-03-01-01-02-02-01.wav": ("happiness", "02", "male"),
+            "Audio/actor_02/03-01-05-02-01-02-02-01.wav": ("anger", "02", "male"),
+            "Audio/actor_02/03-01-06-02-01-02-02-01.wav": ("fear", "02", "male"),
+            "Audio/actor_02/03-01-07-02-01-02-02-01.wav": ("disgust", "02", "male"),
+            "Audio/actor_02/03-01-08-02-01-02-02-01.wav": ("surprise", "02", "male"),
+            "Audio/actor_02/03-01-10-02-01-02-02-01.wav": ("pleasure", "02", "male"),
+            "Audio/actor_02/03-01-11-02-01-02-02-01.wav": ("pain", "02", "male"),
+        },
+        dropped={
+            "Audio/actor_36/03-02-08-02-81-36-03-03-01-18.wav": "non-speech",
+            "Bonus/actor_03/03-02-04-01-01-03-04-01.wav": "non-speech",
+            "Audio/actor_02/03-01-13-02-01-02-02-01.wav": "label 13",
+            "Audio/actor_02/03-01-17-02-01-02-02-01.wav": "label 17",
+            "Audio/copy/03-01-11-02-01-02-02-01.wav": "second copy",
+        },
+        unexpected=("Audio/actor_02/03-01-01-01-01-01-02.wav",),
+    ),
+    "polish_emotional_speech": Miniature(
+        kept={
+            "m3.s_trzymaj_5.wav": ("fear", "m3", "male"),
+            "m2.n_podaj_2.WAV": ("neutral", "m2", "male"),
+            "m5.a_stop_4.flac": ("anger", "m5", "male"),
+        },
+        dropped={"zip/m3.s_trzymaj_5.wav": "second copy"},
+    ),
+    "resd": Miniature(
+        kept={
+            "train/happiness_enthusiasm_32/32_happiness_enthusiasm_h_120.wav": ("happiness", "32h", ""),
+            "train/happiness_enthusiasm_32/32_happiness_enthusiasm_e_060.WAV": ("enthusiasm", "32e", ""),
+            "train/11_disgust_anger/11_anger_disgust d_200.wav": ("disgust", "11d", ""),
+            "train/11_disgust_anger/11_anger_disgust a_200.flac": ("anger", "11a", ""),
+            "test/neutral_fear_35/35_neutral_fear_f_042.wav": ("fear", "35f", ""),
+            "test/neutral_fear_35/35_neutral_fear_n_020.wav": ("neutral", "35n", ""),
+            "test/02_anger_sadness/02_anger_sadness  s_040.wav": ("sadness", "02s", ""),
+        },
+        dropped={"unpacked twice/32_happiness_enthusiasm_h_120.wav": "second copy"},
+        texts={"train.csv": "name,path,emotion\n"},
+    ),
+    "emofilm": Miniature(
+        kept={
+            "wav_corpus/f_ans001aen.wav": ("fear", "meryl streep", "female"),
+            "wav_corpus/f_ans007sen.WAV": ("fear", "kate winslet", "female"),
+            "wav_corpus/f_dis027ait.wav": ("contempt", "unknown female", "female"),
+            "wav_corpus/m_gio123aes.flac": ("happiness", "camilo garcía", "male"),
+            "wav_corpus/m_gio140aes.wav": ("happiness", "camilo garcía", "male"),
+            "wav_corpus/m_rab002ait.wav": ("anger", "angelo maggi", "male"),
+            "wav_corpus/m_tri012ben.wav": ("sadness", "morgan freeman", "male"),
+        },
+        dropped={
+            "wav_corpus_16k/f_ans001aen_16k.wav": "second copy",
+            "wav_corpus/m_tri099aen.wav": "no label",
+            "m_rab003ait.wav": "no such file",
+        },
+        absent=("m_rab003ait.wav",),
+        spreadsheets={
+            "f_m_corpus_it_es_en_legend.xlsx": {
+                "female": [
+                    ["file", "film", "speaker"],
+                    ["f_ans001aen", "The Hours", "Meryl Streep"],
+                    ["f_ans007sen", "The Reader", "kate winslet"],
+                    ["f_dis027ait", "Crash", "??"],
+                ],
+                "male": [
+                    ["file", "speaker", "film"],
+                    ["m_gio123aes", "Camilo Garcia", "Falling Down"],
+                    ["m_gio140aes", "camilo garcía", "Falling Down"],
+                    ["m_rab002ait", "Angelo Maggi", "The Hours"],
+                    ["m_rab003ait", "Angelo Maggi", "The Hours"],
+                    ["m_tri012ben", "Morgan Freeman", "Million Dolar Baby"],
+                ],
+            },
+        },
+    ),
+    "eesc": Miniature(
+        kept={
+            "ekorpus/105.wav": ("anger", "reader", "female"),
+            "ekorpus/213.WAV": ("happiness", "reader", "female"),
+            "ekorpus/120113.flac": ("sadness", "reader", "female"),
+            "ekorpus/120574.wav": ("neutral", "reader", "female"),
+        },
+        dropped={"ekorpus/107.wav": "no label", "ekorpus/113.wav": "no label", "117.wav": "no such file"},
+        unexpected=("ekorpus/test.wav",),
+        absent=("117.wav",),
+        texts={
+            **{f"ekorpus/{number}.TextGrid": textgrid(label) for number, label in TEXTGRIDS.items()},
+            "ekorpus/113.TextGrid": textgrid("anger").rpartition("    item [4]:")[0],
+        },
+    ),
+    "mer_2023": Miniature(
+        kept={
+            "mer2023train/train/sample_00002721.wav": ("neutral", "unknown", ""),
+            "mer2023train/train/sample_00005854.WAV": ("anger", "unknown", ""),
+            "mer2023train/train/sample_00006664.flac": ("worry", "unknown", ""),
+            "mer2023train/test3/sample_00000001.wav": ("surprise", "unknown", ""),
+            "test1/sample_00003358.wav": ("sadness", "unknown", ""),
+            "test2/sample_00005933.wav": ("happiness", "unknown", ""),
+        },
+        dropped={
+            "mer2023train/test3/sample_00070000.wav": "no label",
+            "test2/sample_00000005.wav": "label bored",
+            "zip/test1/sample_00003358.wav": "second copy",
+            "sample_00000002.wav": "no such file",
+        },
+        unexpected=("test2/noise.wav",),
+        absent=("sample_00000002.wav",),
+        texts={
+            "mer2023train/train-label.csv": (
+                "name,discrete,valence\nsample_00002721,neutral,0.2\nsample_00005854,angry,-2\n"
+                "sample_00006664,worried,-1.25\nsample_00000002,sad,-1\n"
+            ),
+            "test-labels/test1-label.csv": "name,discrete,valence\nsample_00003358,sad,-2\n",
+            "test-labels/test2-label.csv": "name,discrete,valence\nsample_00005933,happy,2\nsample_00000005,bored,-1\n",
+            "test-labels/test3-label.csv": "name,discrete\nsample_00000001,surprise\n",
+            "zip/test-labels/test1-label.csv": "name,discrete,valence\nsample_00003358,sad,-2\n",
+        },
+    ),
+    "mlend_spoken_numerals": Miniature(
+        kept={
+            "MLEndSND_audiofiles/00000.wav": ("excitement", "59", ""),
+            "MLEndSND_audiofiles/00001.WAV": ("question", "31", ""),
+            "MLEndSND_audiofiles/00005.flac": ("neutral", "132", ""),
+            "MLEndSND_audiofiles/47066.wav": ("boredom", "0", ""),
+        },
+        dropped={"MLEndSND_audiofiles/00002.wav": "no label", "MLEndSND_audiofiles/00007.wav": "label surprised"},
+        unexpected=("MLEndSND_audiofiles/sample.wav",),
+        texts={
+            "MLEndSND_audio_attributes_benchmark.csv": (
+                "filename,Numeral,Intonation,Speaker,Benchmark_A,Benchmark_B\n00000.wav,3,excited,59,Train,Test\n"
+                "00001.wav,1000000,question,31,Train,Test\n00005.wav,19,neutral,132,Train,Train\n"
+                "00007.wav,1,surprised,63,Test,Train\n47066.wav,2,bored,0,Test,Train\n"
+            ),
+            "MLEndSND_audio_attributes.csv": (
+                "filename,Numeral,Intonation,Speaker\n<<<<<<< HEAD\n00000.wav,3,excited,59\n=======\n"
+                "00000,3,excited,59\n>>>>>>> 438e7966\n"
+            ),
         },
     ),
 }

@@ -15,7 +15,7 @@ from benchmark.data.verdict import judge
 from benchmark.errors import CorpusAbsent, UnreadableAudio
 from benchmark.names import folded
 from benchmark.registry import Registry
-from tests.miniatures import MINIATURES, without_ending, write_audio, write_miniature, write_texts
+from tests.miniatures import MINIATURES, textgrid, without_ending, write_audio, write_miniature, write_texts
 from tests.streams import CODINGS, EXACT
 
 REGISTRY: Registry[Corpus] = Registry("corpus", Corpus)
@@ -168,6 +168,22 @@ def test_wav_beside_flac_counts_once(tmp_path):
     found = adapter("emodb").find(tmp_path)
     assert [u.path.suffix for u in found.utterances] == [".flac"]
     assert dict(found.dropped) == {"second copy of the same name": ("03a01Fa",)}
+
+
+def test_a_label_that_praat_wrote_in_utf_16_is_read(tmp_path):
+    write_audio(tmp_path / "213.wav")
+    (tmp_path / "213.TextGrid").write_text(textgrid("joy"), encoding="utf-16")
+    assert [u.emotion for u in adapter("eesc").find(tmp_path).utterances] == ["happiness"]
+
+
+def test_numerals_of_another_publisher_have_another_table(tmp_path):
+    for file in ("00000", "00001"):
+        write_audio(tmp_path / f"MLEndSND_Public/MLEndSND_Public/{file}.wav")
+    table = "Public filename,Numeral,Intonation,Speaker\n00000,4,bored,73\n00001,2,neutral,0\n"
+    (tmp_path / "MLEndSND_Audio_Attributes.csv").write_text(table)
+    found = adapter("mlend_spoken_numerals").find(tmp_path)
+    assert [(u.emotion, u.speaker) for u in found.utterances] == [("boredom", "73"), ("neutral", "0")]
+    assert dict(found.dropped) == {}
 
 
 def test_depth_of_folders_does_not_matter(tmp_path):
