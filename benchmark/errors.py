@@ -24,7 +24,7 @@ class UsageError(BenchmarkError):
 
 
 class CorpusAbsent(BenchmarkError):
-    """A corpus's folder does not exist: its pairs become impossible with this reason."""
+    """A corpus's folder does not exist or lacks the labels: its pairs become impossible with this reason."""
 
 
 class CorpusIncomplete(BenchmarkError):

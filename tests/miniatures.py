@@ -18,7 +18,10 @@ LFS_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + 64 * "
 
 @dataclass(frozen=True)
 class Miniature:
-    """Files below the corpus's folder. Endings are as on disk; names in `Found` have none."""
+    """Files below the corpus's folder. Endings are as on disk; names in `Found` have none.
+
+    A segment is its file and ``#start-end`` in seconds.
+    """
 
     kept: dict[str, tuple[str, str, str]]
     """Path -> shared emotion, speaker, gender."""
@@ -27,10 +30,17 @@ class Miniature:
     unexpected: tuple[str, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     """Label files and other text, by path."""
+    absent: tuple[str, ...] = ()
+    """Files of ``dropped`` that a label file names, as it does, and that do not exist."""
     pointers: tuple[str, ...] = ()
     """Audio files of ``kept`` that hold a Git LFS pointer."""
     aiff: tuple[str, ...] = ()
     """Audio files of ``kept`` that hold AIFF data."""
+
+    def seconds(self, file: str) -> float:
+        """How long a file is: as far as its segments go."""
+        ends = [s.rpartition("-")[2] for s in (*self.kept, *self.dropped) if s.startswith(f"{file}#")]
+        return max(map(float, ends), default=0.05)
 
 
 def write_audio(
@@ -46,19 +56,26 @@ def write_audio(
 def write_miniature(name: str, folder: Path) -> Miniature:
     """The miniature of a corpus in ``folder``, beside what lies around in every unpacked download."""
     miniature = MINIATURES[name]
-    for file in (*miniature.kept, *miniature.dropped, *miniature.unexpected):
-        write_audio(folder / file, format="AIFF" if file in miniature.aiff else None)
+    rows = (*miniature.kept, *miniature.dropped, *miniature.unexpected)
+    for file in dict.fromkeys(row.partition("#")[0] for row in rows):
+        if file not in miniature.absent:
+            write_audio(folder / file, miniature.seconds(file), format="AIFF" if file in miniature.aiff else None)
     for file in miniature.pointers:
         (folder / file).write_text(LFS_POINTER)
-    texts = {"__MACOSX/._x.wav": "", "__MACOSX/sub/03a01Fa.wav": "", "._03a01Fa.wav": "", "readme.txt": "read me"}
-    for file, text in {**texts, **miniature.texts}.items():
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_text(text)
+    write_texts(miniature, folder)
     return miniature
 
 
+def write_texts(miniature: Miniature, folder: Path) -> None:
+    texts = {"__MACOSX/._x.wav": "", "__MACOSX/sub/03a01Fa.wav": "", "._03a01Fa.wav": "", "readme.txt": "read me"}
+    for file, text in {**texts, **miniature.texts}.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(text, encoding="utf-8")
+
+
 def without_ending(file: str) -> str:
-    return file.rpartition(".")[0]
+    recording, segment, seconds = file.partition("#")
+    return recording.rpartition(".")[0] + segment + seconds
 
 
 MINIATURES = {

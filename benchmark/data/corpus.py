@@ -27,6 +27,8 @@ AUDIO = (".wav", ".flac")
 """Endings of audio files, in any case."""
 
 SECOND_COPY = "second copy of the same name"
+NO_FILE = "no such file"
+NO_LABEL = "no label for it in the corpus's label files"
 
 Gender = Literal["female", "male", ""]
 Match = re.Match[str]
@@ -95,21 +97,19 @@ class StoredCorpus(Corpus):
         return f"{file_stamp(utterance.path)} {utterance.start}-{utterance.end}"
 
 
-class FileCorpus(StoredCorpus):
-    """A corpus whose labels and speakers are in the names of its files.
+class PatternCorpus(StoredCorpus):
+    """A corpus whose audio files are known by their names.
 
     Two files of one `identity` are two copies of one recording (unpacked twice, WAV beside FLAC): the first in
     order of name counts.
     """
 
     pattern: ClassVar[re.Pattern[str]]
-    """Made by `path_pattern`; captures ``speaker``, ``emotion`` and all that tells two recordings apart."""
+    """Made by `path_pattern`; captures all that tells two recordings apart."""
     emotions: ClassVar[Mapping[str, str]]
     """The corpus's own labels, in any case, to the shared vocabulary."""
     others: ClassVar[tuple[str, ...]] = ()
     """Plain English labels of this corpus that the shared vocabulary lacks."""
-    females: ClassVar[frozenset[str] | None] = None
-    """The female speakers, all others being male; None where the names do not tell."""
     order: ClassVar[tuple[str, ...]] = ()
     """Groups of the pattern that come first in `identity`, the order of utterances; a change renames the data."""
     example: ClassVar[str] = ""
@@ -117,20 +117,9 @@ class FileCorpus(StoredCorpus):
     known: ClassVar[Mapping[str, str]] = {}
     """Known faults of every copy: a name that the pattern understands -> what is known. Remarks, no problems."""
 
-    def speaker(self, match: Match) -> str:
-        """The speaker of a file, spelt as the corpus does."""
-        return match["speaker"]
-
-    def gender(self, match: Match) -> Gender:
-        """By default from `females`, or from a group ``gender`` that starts with f or m."""
-        if self.females is not None:
-            return "female" if folded(self.speaker(match)) in set(map(folded, self.females)) else "male"
-        letter = (match.groupdict().get("gender") or "")[:1].lower()
-        return "female" if letter == "f" else "male" if letter == "m" else ""
-
     def parts(self, match: Match) -> dict[str, str | None]:
-        """What tells a recording from the others: by default all that the pattern captures, the speaker as spelt."""
-        return {**match.groupdict(), "speaker": self.speaker(match)}
+        """What tells a recording from the others: by default all that the pattern captures."""
+        return match.groupdict()
 
     def identity(self, match: Match) -> str:
         """The parts, the same for a recording in whatever folder it lies and however its name is cased."""
@@ -147,10 +136,6 @@ class FileCorpus(StoredCorpus):
     def drop(self, match: Match) -> str | None:
         """Why a file that the pattern understands is left out, if it is."""
         return None
-
-    def labels(self, folder: Path) -> Callable[[Match], str | None]:
-        """What gives a file's own label; overridden where labels lie in other files."""
-        return lambda match: match["emotion"]
 
     @classmethod
     def own_labels(cls) -> dict[str, str]:
@@ -170,6 +155,31 @@ class FileCorpus(StoredCorpus):
         own = behind is not None and behind.fullmatch(name.rpartition("/")[2]) is not None
         return own and not cls.understands(name)
 
+
+class FileCorpus(PatternCorpus):
+    """A corpus whose labels and speakers are in the names of its files: groups ``emotion`` and ``speaker``."""
+
+    females: ClassVar[frozenset[str] | None] = None
+    """The female speakers, all others being male; None where the names do not tell."""
+
+    def speaker(self, match: Match) -> str:
+        """The speaker of a file, spelt as the corpus does."""
+        return match["speaker"]
+
+    def gender(self, match: Match) -> Gender:
+        """By default from `females`, or from a group ``gender`` that starts with f or m."""
+        if self.females is not None:
+            return "female" if folded(self.speaker(match)) in set(map(folded, self.females)) else "male"
+        return gender_of(match.groupdict().get("gender"))
+
+    def parts(self, match: Match) -> dict[str, str | None]:
+        """What tells a recording from the others: by default all that the pattern captures, the speaker as spelt."""
+        return {**match.groupdict(), "speaker": self.speaker(match)}
+
+    def labels(self, folder: Path) -> Callable[[Match], str | None]:
+        """What gives a file's own label; overridden where labels lie in other files."""
+        return lambda match: match["emotion"]
+
     def find(self, folder: Path) -> Found:
         require_folder(self, folder)
         label, own = self.labels(folder), self.own_labels()
@@ -182,7 +192,7 @@ class FileCorpus(StoredCorpus):
                 unexpected.append(name)
                 continue
             emotion = label(match)
-            reason = self.drop(match) or _unmapped(emotion, own)
+            reason = self.drop(match) or unmapped(emotion, own)
             identity = "" if reason else self.identity(match)
             if reason or identity in kept:
                 dropped.setdefault(reason or SECOND_COPY, []).append(name)
@@ -194,10 +204,21 @@ class FileCorpus(StoredCorpus):
         return Found(one_spelling(tuple(kept.values())), left_out, tuple(unexpected))
 
 
-def _unmapped(emotion: str | None, own: Mapping[str, str]) -> str | None:
+def unmapped(emotion: str | None, own: Mapping[str, str]) -> str | None:
+    """Why an utterance of this label is left out, if it is; ``own``: see `PatternCorpus.own_labels`."""
     if emotion is None:
-        return "no label for it in the corpus's label files"
+        return NO_LABEL
     return None if folded(emotion) in own else f"label {emotion} is not mapped"
+
+
+def gender_of(text: str | None) -> Gender:
+    """The gender that a letter or a word names, as most languages of Europe begin them; empty for any other.
+
+    >>> gender_of("Male"), gender_of("f"), gender_of("weiblich"), gender_of("unknown")
+    ('male', 'female', 'female', '')
+    """
+    letter = (text or "")[:1].lower()
+    return "female" if letter in {"f", "w"} else "male" if letter == "m" else ""
 
 
 def one_spelling(utterances: tuple[Utterance, ...]) -> tuple[Utterance, ...]:

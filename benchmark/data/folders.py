@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmark.contracts import Corpus
-from benchmark.data.corpus import FileCorpus, list_files
+from benchmark.data.corpus import PatternCorpus, list_files
 from benchmark.data.manifest import REQUIRED, manifest_name
 from benchmark.names import composed, folded, loose
 from benchmark.registry import Registry
@@ -93,5 +93,5 @@ def holds(folder: Path, registry: Registry[Corpus]) -> list[str]:
     return [
         name
         for name, cls in adapters.items()
-        if issubclass(cls, FileCorpus) and 2 * sum(map(cls.understands, files)) > len(files)
+        if issubclass(cls, PatternCorpus) and 2 * sum(map(cls.understands, files)) > len(files)
     ]

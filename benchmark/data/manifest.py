@@ -17,8 +17,9 @@ from typing import Any
 import pandas as pd
 
 from benchmark.contracts import Found, Published, Utterance
-from benchmark.data.corpus import StoredCorpus, one_spelling
+from benchmark.data.corpus import NO_FILE, StoredCorpus, gender_of, one_spelling
 from benchmark.data.paths import Spellings
+from benchmark.data.segments import segment_name
 from benchmark.data.table import read_table
 from benchmark.errors import UsageError, shorten, spelt
 from benchmark.names import composed, corpus_name, folded
@@ -27,8 +28,6 @@ REQUIRED = ("file", "emotion")
 OPTIONAL = ("speaker", "gender", "language", "start", "end")
 
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
-
-NO_FILE = "no such file"
 
 SYNONYMS = {
     "angry": "anger",
@@ -137,16 +136,13 @@ def _utterance(row: pd.Series[Any], folder: Path, start: float, end: float) -> U
     file = composed(row["file"]).replace("\\", "/")
     name = re.sub(r"\.[^./]*$", "", file)
     first, last = (0.0 if pd.isna(start) else float(start)), (None if pd.isna(end) else float(end))
-    if first or last is not None:
-        name += f"#{_exact(first)}-{'' if last is None else _exact(last)}"
     emotion = folded(row["emotion"])
-    letter = row.get("gender", "")[:1].lower()
     return Utterance(
-        name=name,
+        name=segment_name(name, first, last),
         emotion=SYNONYMS.get(emotion, emotion),
         speaker=row.get("speaker", "unknown"),
         path=folder / file,
-        gender="female" if letter in {"f", "w"} else "male" if letter == "m" else "",
+        gender=gender_of(row.get("gender")),
         start=first,
         end=last,
     )
@@ -187,16 +183,6 @@ def _seconds(table: pd.DataFrame, column: str, path: Path) -> pd.Series[float]:
             f"{_lines(wrong)}"
         )
     return numbers
-
-
-def _exact(seconds: float) -> str:
-    """The shortest text that only this number has.
-
-    >>> _exact(0.5), _exact(12.0), _exact(1000.0001)
-    ('0.5', '12', '1000.0001')
-    """
-    short = f"{seconds:g}"
-    return short if float(short) == seconds else repr(seconds)
 
 
 def _lines(index: Iterable[Any]) -> str:

@@ -19,11 +19,11 @@ MOST_CELL = 2**17
 """Characters in a cell; more is a quotation mark that nobody closed."""
 
 
-def read_table(path: Path, what: str, required: Sequence[str]) -> pd.DataFrame:
+def read_table(path: Path, what: str, required: Sequence[str], separators: str = SEPARATORS) -> pd.DataFrame:
     """All cells as stripped text, a row's index being its line in the file; rows without any text left out.
 
-    The first line names the columns, in any case; the separator is the one with which it names those ``required``,
-    else a comma. ``what`` the table is stands in error messages.
+    The first line names the columns, in any case; the separator is that of ``separators`` with which it names those
+    ``required``, else a comma. ``what`` the table is stands in error messages.
 
     Raises `UsageError` for a file that can't be read, is empty, holds bytes that are not text, quotation marks without
     end or rows longer than the first, and for two columns of one name.
@@ -31,7 +31,7 @@ def read_table(path: Path, what: str, required: Sequence[str]) -> pd.DataFrame:
     where = f"{what} {path}"
     text = _text(path, where)
     first, _, _ = text.lstrip("\r\n").partition("\n")
-    separator = next((s for s in SEPARATORS if set(required) <= set(_names(first.split(s)))), ",")
+    separator = next((s for s in separators if set(required) <= set(_names(first.split(s)))), ",")
     rows = _rows(text, separator, where)
     if not rows:
         raise UsageError(f"{where}: empty, a line with {','.join(required)} expected first")

@@ -8,8 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from benchmark.contracts import Corpus, Found
-from benchmark.data.corpus import FileCorpus
-from benchmark.data.manifest import NO_FILE
+from benchmark.data.corpus import NO_FILE, PatternCorpus
 from benchmark.errors import counted, shorten
 
 MOST = 20
@@ -155,7 +154,8 @@ def either(numbers: Iterable[int]) -> str:
 
 def _strangers(corpus: Corpus, found: Found) -> Iterator[str]:
     for name in found.dropped.get(NO_FILE, ()):
-        yield f"missing: {name}: no such file; correct the table or add the file"
+        way_out = _way_out(corpus, True) if corpus.url else "correct the table or add the file"
+        yield f"missing: {name}: no such file; {way_out}"
     if not found.utterances:
         return
     astray = _astray(corpus, found)
@@ -185,7 +185,7 @@ def _halves(reason: str) -> tuple[str, str]:
 
 def _astray(corpus: Corpus, found: Found) -> list[str]:
     """Files that are the corpus's own by their names, outside of the folders that would say the rest."""
-    if not isinstance(corpus, FileCorpus):
+    if not isinstance(corpus, PatternCorpus):
         return []
     return [name for name in (*found.unexpected, *sum(found.dropped.values(), ())) if corpus.is_astray(name)]
 

@@ -12,13 +12,15 @@ import soundfile
 
 from benchmark.contracts import Published
 from benchmark.data.audit import audit
-from benchmark.data.corpus import FileCorpus
+from benchmark.data.corpus import PatternCorpus
 from run_benchmark import introduce
 from tests.miniatures import write_audio
 
 CORPORA = introduce().corpora
 ADAPTERS = {name: CORPORA.get(name)() for name in CORPORA.names}
-KNOWN = [(name, fault) for name, corpus in ADAPTERS.items() if isinstance(corpus, FileCorpus) for fault in corpus.known]
+KNOWN = [
+    (name, fault) for name, corpus in ADAPTERS.items() if isinstance(corpus, PatternCorpus) for fault in corpus.known
+]
 SPELLINGS: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "upper case": str.upper,
@@ -27,10 +29,10 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 }
 
 
-def adapter(name: str) -> FileCorpus:
+def adapter(name: str) -> PatternCorpus:
     """The adapter, without numbers that a miniature can't have."""
     corpus = CORPORA.get(name)()
-    assert isinstance(corpus, FileCorpus)
+    assert isinstance(corpus, PatternCorpus)
     corpus.published = Published((), ())  # type: ignore[misc]
     return corpus
 
