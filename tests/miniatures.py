@@ -203,6 +203,171 @@ MINIATURES = {
         },
         texts={"data.tsv": "file_id\temotion\n"},
     ),
+    "vivae": Miniature(
+        kept={
+            "VIVAE/core_set/S01_achievement_low_01.wav": ("achievement", "S01", ""),
+            "VIVAE/full_set/S04_surprise_peak_10.WAV": ("surprise", "S04", ""),
+            "VIVAE/full_set/S11_anger_moderate_02.flac": ("anger", "S11", ""),
+            "VIVAE/full_set/S02_fear_strong_05.wav": ("fear", "S02", ""),
+            "VIVAE/full_set/S02_pain_strong_05.wav": ("pain", "S02", ""),
+            "VIVAE/full_set/S02_pleasure_peak_03.wav": ("pleasure", "S02", ""),
+        },
+        dropped={"VIVAE/full_set/S01_achievement_low_01.wav": "second copy"},
+    ),
+    "rml": Miniature(
+        kept={
+            "rml-1/s1/an1.wav": ("anger", "s1", ""),
+            "rml-1/s2/an1.wav": ("anger", "s2", ""),
+            "rml-1/s3/English/di2.WAV": ("disgust", "s3", ""),
+            "rml-1/s3/Italian/di2.wav": ("disgust", "s3", ""),
+            "rml-2/s6/fe3.flac": ("fear", "s6", ""),
+            "rml-2/s8/ha10.wav": ("happiness", "s8", ""),
+            "rml-2/s8/sa11.wav": ("sadness", "s8", ""),
+            "rml-2/s8/su12.wav": ("surprise", "s8", ""),
+        },
+        dropped={"spare/s8/su12.wav": "second copy"},
+    ),
+    "emouerj": Miniature(
+        kept={
+            "emoUERJ/w04a11.wav": ("anger", "w04", "female"),
+            "emoUERJ/m01h01.WAV": ("happiness", "m01", "male"),
+            "emoUERJ/m04n02.flac": ("neutral", "m04", "male"),
+            "emoUERJ/w01s10.wav": ("sadness", "w01", "female"),
+        },
+        dropped={"spare/w04a11.wav": "second copy"},
+        unexpected=("emoUERJ/w04x11.wav",),
+    ),
+    "banglaser": Miniature(
+        kept={
+            "BanglaSER/Actor 01/03-01-01-01-01-01-01.wav": ("happiness", "01", "male"),
+            "BanglaSER/Actor 02/03-01-02-01-03-02-02.WAV": ("sadness", "02", "female"),
+            "BanglaSER/Actor 33/03-01-03-02-02-03-33.flac": ("anger", "33", "male"),
+            "BanglaSER/Actor 34/03-01-04-02-02-03-34.wav": ("surprise", "34", "female"),
+            "BanglaSER/Actor 34/03-01-05-01-02-03-34.wav": ("neutral", "34", "female"),
+        },
+        dropped={"BanglaSER/Actor 34/03-01-07-01-02-03-34.wav": "label 07"},
+    ),
+    "jtes": Miniature(
+        kept={
+            "jtes_v1.1/wav/f01/ang/f01_ang_01.wav": ("anger", "f01", "female"),
+            "jtes_v1.1/wav/f50/joy/f50_joy_50.WAV": ("happiness", "f50", "female"),
+            "jtes_v1.1/wav/m01/neu/m01_neu_09.flac": ("neutral", "m01", "male"),
+            "jtes_v1.1/wav/m50/sad/m50_sad_31.wav": ("sadness", "m50", "male"),
+        },
+        texts={"jtes_v1.1/doc/ang.txt": "x"},
+    ),
+    "jvnv": Miniature(
+        kept={
+            "jvnv_v1/F1/anger/regular/F1_anger_regular_01.wav": ("anger", "F1", "female"),
+            "jvnv_v1/F1/anger/free/F1_anger_free_01.wav": ("anger", "F1", "female"),
+            "jvnv_v1/F2/disgust/regular/F2_disgust_regular_38.WAV": ("disgust", "F2", "female"),
+            "jvnv_v1/M1/fear/regular/M1_fear_regular_23.flac": ("fear", "M1", "male"),
+            "jvnv_v1/M2/happy/free/M2_happy_free_04.wav": ("happiness", "M2", "male"),
+            "jvnv_v1/M2/sad/free/M2_sad_free_04.wav": ("sadness", "M2", "male"),
+            "jvnv_v1/M2/surprise/free/M2_surprise_free_04.wav": ("surprise", "M2", "male"),
+        },
+        texts={"jvnv_v1/transcription.csv": "x", "jvnv_v1/nv_label/F1/F1_anger_regular_01.txt": "0.1\t0.2\tNV\n"},
+    ),
+    "thorsten_emotional": Miniature(
+        kept={
+            f"thorsten-emotional_v02/{voice}/{letter * 32}.{ending}": (emotion, "Thorsten", "male")
+            for voice, letter, ending, emotion in (
+                ("amused", "0", "wav", "amusement"),
+                ("amused", "a", "WAV", "amusement"),
+                ("angry", "0", "flac", "anger"),
+                ("disgusted", "0", "wav", "disgust"),
+                ("neutral", "0", "wav", "neutral"),
+                ("sleepy", "0", "wav", "sleepiness"),
+                ("surprised", "0", "wav", "surprise"),
+                ("drunk", "0", "wav", "drunkenness"),
+                ("whisper", "0", "wav", "whisper"),
+            )
+        },
+        dropped={f"thorsten-emotional_v03/amused/{'0' * 32}.wav": "second copy"},
+        texts={"thorsten-emotional_v02/thorsten-emotional-metadata.csv": "x"},
+    ),
+    "eaed": Miniature(
+        kept={
+            "EAED/Series1/Nelly Karim/NellyKarim_happy_ 01.wav": ("happiness", "NellyKarim", ""),
+            "EAED/Series2/Nelly Karim/NellyKarim_happy_ 01.wav": ("happiness", "NellyKarim", ""),
+            "EAED/Series1/A/A_Sad_(2).WAV": ("sadness", "A", ""),
+            "EAED/Series1/A/A_angry_03.flac": ("anger", "A", ""),
+            "EAED/Series1/A/A_neutral_ (4).wav": ("neutral", "A", ""),
+            "EAED/Series1/B/B_surprised_05.wav": ("surprise", "B", ""),
+            "EAED/Series1/B/B_fearful_06.wav": ("fear", "B", ""),
+        },
+        dropped={
+            "copy/EAED/Series1/B/B_fearful_06.wav": "second copy",
+            "EAED/Series1/B/B_bored_07.wav": "label bored",
+        },
+    ),
+    "indowavesentiment": Miniature(
+        kept={
+            "IndoWaveSentiment/07-03-02-03.wav": ("surprise", "07", "male"),
+            "IndoWaveSentiment/10-01-01-01.WAV": ("neutral", "10", "female"),
+            "IndoWaveSentiment/02-02-01-01.flac": ("happiness", "02", "female"),
+            "IndoWaveSentiment/01-04-01-02.wav": ("disgust", "01", "male"),
+            "IndoWaveSentiment/01-05-01-02.wav": ("disappointment", "01", "male"),
+        },
+        dropped={"spare/07-03-02-03.wav": "second copy"},
+    ),
+    "kazemotts": Miniature(
+        kept={
+            "EmoKaz/1263201035/train/1263201035_angry_49695.wav": ("anger", "1263201035", ""),
+            "EmoKaz/1263201035/eval/1263201035_fear_53711.WAV": ("fear", "1263201035", ""),
+            "EmoKaz/399172782/train/399172782_happy_52657.flac": ("happiness", "399172782", ""),
+            "EmoKaz/399172782/train/399172782_neutral_40342.wav": ("neutral", "399172782", ""),
+            "EmoKaz/805570882/train/805570882_sad_48693.wav": ("sadness", "805570882", ""),
+            "EmoKaz/805570882/train/805570882_surprise_47861.wav": ("surprise", "805570882", ""),
+        },
+        texts={"EmoKaz/805570882/train/805570882_sad_48693.txt": "x"},
+    ),
+    "emota": Miniature(
+        kept={
+            "EmoTa/angry/01_07_ang.wav": ("anger", "01", ""),
+            "EmoTa/fear/22_19_fea.WAV": ("fear", "22", ""),
+            "EmoTa/happy/02_01_hap.flac": ("happiness", "02", ""),
+            "EmoTa/neutral/02_01_neu.wav": ("neutral", "02", ""),
+            "EmoTa/sad/02_01_sad.wav": ("sadness", "02", ""),
+        },
+        dropped={"EmoTa/calm/02_01_cal.wav": "label cal"},
+    ),
+    "expresso": Miniature(
+        kept={
+            "expresso/audio_48khz/read/ex03/default/base/ex03_default_00003.wav": ("neutral", "ex03", ""),
+            "expresso/audio_48khz/read/ex03/default/base/ex03_default_emphasis_00003.wav": ("neutral", "ex03", ""),
+            "expresso/audio_48khz/read/ex04/happy/base/ex04_happy_00085.WAV": ("happiness", "ex04", ""),
+            "expresso/audio_48khz/read/ex01/sad/base/ex01_sad_00085.flac": ("sadness", "ex01", ""),
+            "expresso/audio_48khz/read/ex01/confused/base/ex01_confused_00001.wav": ("confusion", "ex01", ""),
+        },
+        dropped={
+            "expresso/audio_48khz/read/ex03/default/longform/ex03_default_longform_00001.wav": "long recording",
+            "expresso/audio_48khz/read/ex01/whisper/base/ex01_whisper_00001.wav": "label whisper",
+            "expresso/audio_48khz/conversational/ex04-ex01/laughing/ex04-ex01_laughing_001.wav": "dialogue",
+            "expresso/audio_48khz/conversational/ex04-ex01/sad/ex04-ex01_sad_001.wav": "dialogue",
+            "expresso/audio_48khz/conversational/ex04-ex01/animal-animaldir/ex04-ex01_animal-animaldir_005.wav": (
+                "dialogue"
+            ),
+        },
+        texts={"expresso/read_transcriptions.txt": "x", "expresso/VAD.txt": "x"},
+    ),
+    "aibo": Miniature(
+        kept={
+            "wav/Ohm_01_000_00.wav": ("neutral", "Ohm_01", ""),
+            "wav/Ohm_01_000_01.wav": ("emphatic", "Ohm_01", ""),
+            "wav/Ohm_32_015_00.WAV": ("anger", "Ohm_32", ""),
+            "wav/Mont_01_031_00.flac": ("positive", "Mont_01", ""),
+            "wav/Mont_25_031_00.wav": ("rest", "Mont_25", ""),
+        },
+        dropped={"wav/Mont_25_031_01.wav": "no label"},
+        texts={
+            "labels/IS2009EmotionChallenge/chunk_labels_5cl_corpus.txt": (
+                "Ohm_01_000_00 N 1\nOhm_01_000_01 E 0.5\r\nOhm_32_015_00 A 0.666\n\n"
+                "Mont_01_031_00 P 1\nMont_25_031_00 R 0.75\n"
+            ),
+            "labels/IS2009EmotionChallenge/chunk_labels_2cl_corpus.txt": "Mont_25_031_01 NEG 1\n",
+        },
+    ),
     "aesdd": Miniature(
         kept={
             "aesdd/anger/a01 (1).wav": ("anger", "1", ""),

@@ -95,7 +95,7 @@ IN_FOLDERS = [name for name in NAMES if behind_folders(adapter(name).pattern)]
 
 
 def test_corpora_whose_folders_say_something_are_known():
-    assert IN_FOLDERS == ["aesdd", "ased", "casia", "esd_en", "esd_zh", "savee", "turev"]
+    assert IN_FOLDERS == ["aesdd", "ased", "casia", "esd_en", "esd_zh", "rml", "savee", "thorsten_emotional", "turev"]
 
 
 @pytest.mark.parametrize("name", IN_FOLDERS)
