@@ -368,6 +368,127 @@ MINIATURES = {
             "labels/IS2009EmotionChallenge/chunk_labels_2cl_corpus.txt": "Mont_25_031_01 NEG 1\n",
         },
     ),
+    "venec": Miniature(
+        kept={
+            "NoNameProsody/0001.mp3.wav": ("affection", "AUS_01", ""),
+            "NoNameProsody/0002.mp3.WAV": ("amusement", "AUS_01", ""),
+            "NoNameProsody/0003.mp3.flac": ("anger", "USA_12", ""),
+            "NoNameProsody/0004.wav": ("contempt", "USA_12", ""),
+            "NoNameProsody/0005.wav": ("disgust", "KEN_03", ""),
+            "NoNameProsody/0006.wav": ("distress", "KEN_03", ""),
+            "NoNameProsody/0007.wav": ("fear", "IND_20", ""),
+            "NoNameProsody/0008.wav": ("guilt", "IND_20", ""),
+            "NoNameProsody/0009.wav": ("happiness", "SIN_02", ""),
+            "NoNameProsody/0010.wav": ("interest", "SIN_02", ""),
+            "NoNameProsody/0011.wav": ("lust", "SIN_02", ""),
+            "NoNameProsody/0012.wav": ("surprise", "SIN_02", ""),
+            "NoNameProsody/0013.wav": ("surprise", "SIN_02", ""),
+            "NoNameProsody/0014.wav": ("neutral", "SIN_02", ""),
+            "NoNameProsody/0015.wav": ("pride", "SIN_02", ""),
+            "NoNameProsody/0016.wav": ("relief", "SIN_02", ""),
+            "NoNameProsody/0017.wav": ("sadness", "SIN_02", ""),
+            "NoNameProsody/0018.wav": ("serenity", "SIN_02", ""),
+            "NoNameProsody/0019.wav": ("shame", "SIN_02", ""),
+        },
+        dropped={"NoNameProsody/1528.wav": "no label", "NoNameProsody/0020.wav": "no label"},
+        texts={
+            "veneccountryinfo.csv": (
+                "0001.mp3,Aus,Medium_AUS/1aff.mp3\n0002.mp3,Str,High_AUS/Aus1amuHigh.mp3\r\n"
+                "0003.mp3,USA,High_USA/US12ang2Hi.mp3\n0004.mp3,USA,Medium_USA/12con.mp3\n"
+                "0005.mp3,Ken,High_KEN/Ken3disgH.mp3\n0006.mp3,Ken,Medium_KEN/3dist.mp3\n"
+                "0007.mp3,Ind,Medium_IND/20fea.mp3\n0008.mp3,Ind,Medium_IND/20gui.mp3\n"
+                "0009.mp3,Sin,Medium_SIN/2hap.mp3\n0010.mp3,Sin,Medium_SIN/2int.mp3\n"
+                "0011.mp3,Sin,Medium_SIN/2lus.mp3\n0012.mp3,Sin,Medium_SIN/2negsurprise.mp3\n"
+                "0013.mp3,Sin,High_SIN/Sin2psurhigh.mp3\n0014.mp3,Sin,Medium_SIN/2neu.mp3\n"
+                "0015.mp3,Sin,Medium_SIN/2pri.mp3\n0016.mp3,Sin,Medium_SIN/2rel.mp3\n"
+                "0017.mp3,Sin,Medium_SIN/2sad.mp3\n0018.mp3,Sin,Medium_SIN/2ser.mp3\n"
+                "0019.mp3,Sin,Medium_SIN/2sham.mp3\n0020.mp3,Sin,Medium_SIN/take two.mp3\n"
+            ),
+            "CategoryRatingsUSA.csv": "x",
+        },
+    ),
+    "thai_ser": Miniature(
+        kept={
+            "studio1-10/studio001/con/s001_con_actor001_script1_1_1a.flac": ("neutral", "001", "female"),
+            "studio1-10/studio001/con/s001_con_actor002_script1_1_2b.WAV": ("anger", "002", "male"),
+            "studio1-10/studio001/con/s001_con_actor002_impro1_1.flac": ("happiness", "002", "male"),
+            "zoom1-10/zoom001/mic/z001_mic_actor200_impro1_1.flac": ("sadness", "200", ""),
+            "zoom1-10/zoom001/mic/z001_mic_actor200_impro1_2.flac": ("frustration", "200", ""),
+        },
+        dropped={
+            "zoom1-10/zoom001/mic/z001_mic_actor200_impro1_3.flac": "label Other",
+            "studio1-10/studio001/clip/s001_clip_actor001_script1_1_1a.flac": "no label",
+        },
+        texts={
+            "emotion_label.json": (
+                '{"s001_con_actor001_script1_1_1a.flac": [{"assigned_emo": "Neutral", "majority_emo": "Neutral"}],'
+                '"s001_con_actor002_script1_1_2b.flac": [{"assigned_emo": "Sad", "majority_emo": "Angry"}],'
+                '"s001_con_actor002_impro1_1.flac": [{"assigned_emo": "Happy", "majority_emo": "Happy"}],'
+                '"z001_mic_actor200_impro1_1.flac": [{"assigned_emo": "Sad", "majority_emo": "Sad"}],'
+                '"z001_mic_actor200_impro1_2.flac": [{"assigned_emo": "Angry", "majority_emo": "Frustrated"}],'
+                '"z001_mic_actor200_impro1_3.flac": [{"assigned_emo": "Angry", "majority_emo": "Other"}]}'
+            ),
+            "actor_demography.json": (
+                '{"data": [{"Actor\'s ID": "001", "Age": 20, "Sex": "Female"},'
+                '{"Actor\'s ID": "002", "Age": 30, "Sex": "Male"}]}'
+            ),
+        },
+    ),
+    "smartkom": Miniature(
+        kept={
+            "SK-Public/w001_pk/w001_pkd.wav#0-0.05": ("neutral", "AAA", ""),
+            "SK-Public/w001_pk/w001_pkd.wav#0.0625-0.1125": ("happiness", "AAA", ""),
+            "SK-Public/w001_pk/w001_pkd.wav#0.125-0.175": ("anger", "AAA", ""),
+            "SK-Public/w002_pt/w002_ptd.WAV#0-0.05": ("helplessness", "AAB", ""),
+            "SK-Public/w002_pt/w002_ptd.WAV#0.0625-0.1125": ("pondering", "AAB", ""),
+            "SK-Public/w002_pt/w002_ptd.WAV#0.125-0.175": ("surprise", "AAB", ""),
+        },
+        dropped={
+            "SK-Public/w001_pk/w001_pkd.wav#0.1875-0.2375": "label Restklasse",
+            "SK-Public/w002_pt/w002_ptd.WAV#0.1875-0.2375": "no label",
+            "SK-Public/w001_pk/w001_pkh.wav": "no label",
+        },
+        texts={
+            "SK-Public/w001_pk/w001_pk_AAA.par": (
+                "LHD: Partitur 1.2.17\nSAM: 16000\nORT: 0 hallo\n"
+                "TRN: 0 799 0,1 001\r\nTRN: 1000 799 2 002\nTRN: 2000 799 3 003\nTRN: 3000 799 4 004\n"
+                'USH: 0 1099 "Neutral" 1\nUSH: 1100 899 "Freude/Erfolg"\n'
+                'USH: 2000 199 "Neutral"\nUSH: 2200 599 "Arger/Miserfolg"\nUSH: 3000 799 "Restklasse"\n'
+            ),
+            "SK-Public/w001_pk/w001_pk_SMA.par": "SAM: 16000\nTRN: 0 799 0 001\n",
+            "SK-Public/w002_pt/w002_pt_AAB.par": (
+                "SAM: 16000\nTRN: 0 799 0 001\nTRN: 1000 799 1 002\nTRN: 2000 799 2 003\nTRN: 3000 799 3 004\n"
+                'USH: 0 899 "Ratlosigkeit"\nUSH: 900 999 "Uberlegen/Nachdenken"\n'
+                'USH: 1900 999 "Uberraschung/Verwunderung"\n'
+            ),
+        },
+    ),
+    "baum_1a": Miniature(
+        kept={
+            "BAUM1a_MP4_all/s001/S001_001.wav": ("anger", "S001", "male"),
+            "BAUM1a_MP4_all/s002/S002_002.WAV": ("happiness", "S002", "female"),
+            "BAUM1a_MP4_all/s002/S002_003.flac": ("sadness", "S002", "female"),
+            "BAUM1a_MP4_all/s002/S002_004.wav": ("boredom", "S002", "female"),
+            "BAUM1a_MP4_all/s031/S031_005.wav": ("disgust", "S031", "male"),
+            "BAUM1a_MP4_all/s031/S031_006.wav": ("fear", "S031", "male"),
+            "BAUM1a_MP4_all/s031/S031_007.wav": ("interest", "S031", "male"),
+            "BAUM1a_MP4_all/s031/S031_008.wav": ("surprise", "S031", "male"),
+            "BAUM1a_MP4_all/s031/S031_009.wav": ("uncertainty", "S031", "male"),
+        },
+        dropped={
+            "BAUM1s_MP4 - All/s001/S001_015.wav": "no label",
+            "BAUM1a_MP4_all/s031/S031_010.wav": "label Thi",
+        },
+        texts={
+            "Annotations_BAUM1a.csv": (
+                "No,Subject,Note,Clip Name,Emotion,Emotion Code,Gender\n1,1,,S001_001,Anger,1,M\r\n"
+                "2,2,,S002_002,Happiness,5,F\n3,2,,s002_003,Sadness,7,F\n4,2,,S002_004,Boredom,2,F\n"
+                "5,31,,S031_005,Disgust,3,M\n6,31,,S031_006,Fear,4,M\n7,31,,S031_007,Interest,6,M\n"
+                "8,31,,S031_008,Surprise,8,M\n9,31,,S031_009,Unsure,9,M\n10,31,,S031_010,Thinking,,M\n"
+            ),
+            "Annotations_BAUM1s.csv": "1,1,,S001_015,Anger,1,M\n",
+        },
+    ),
     "aesdd": Miniature(
         kept={
             "aesdd/anger/a01 (1).wav": ("anger", "1", ""),
