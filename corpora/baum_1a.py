@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmark.contracts import Published
 from benchmark.data.corpus import gender_of, path_pattern
-from benchmark.data.sheet import read_sheet
+from benchmark.data.spreadsheet import read_spreadsheet
 from benchmark.data.tabled import Row, TabledCorpus
 
 CLIP = re.compile(r"(S\d{3})_\d{3}", re.IGNORECASE)
@@ -57,5 +57,5 @@ GENDERS = {"f", "m", "female", "male"}
 def read_cells(path: Path) -> list[list[str]]:
     """The cells of a table, a spreadsheet's or a CSV file's."""
     if path.suffix.lower() == ".xlsx":
-        return read_sheet(path)
+        return [list(row.values()) for row in read_spreadsheet(path, "baum_1a's label file")]
     return list(csv.reader(path.read_text(encoding="utf-8-sig", errors="replace").splitlines()))
