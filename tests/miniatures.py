@@ -842,4 +842,275 @@ MINIATURES = {
             ),
         },
     ),
+    "vivae": Miniature(
+        kept={
+            "VIVAE/core_set/S01_achievement_low_01.wav": ("achievement", "S01", ""),
+            "VIVAE/full_set/S04_surprise_peak_10.WAV": ("surprise", "S04", ""),
+            "VIVAE/full_set/S11_anger_moderate_02.flac": ("anger", "S11", ""),
+            "VIVAE/full_set/S02_fear_strong_05.wav": ("fear", "S02", ""),
+            "VIVAE/full_set/S02_pain_strong_05.wav": ("pain", "S02", ""),
+            "VIVAE/full_set/S02_pleasure_peak_03.wav": ("pleasure", "S02", ""),
+        },
+        dropped={"VIVAE/full_set/S01_achievement_low_01.wav": "second copy"},
+    ),
+    "rml": Miniature(
+        kept={
+            "rml-1/s1/an1.wav": ("anger", "s1", ""),
+            "rml-1/s2/an1.wav": ("anger", "s2", ""),
+            "rml-1/s3/English/di2.WAV": ("disgust", "s3", ""),
+            "rml-1/s3/Italian/di2.wav": ("disgust", "s3", ""),
+            "rml-2/s6/fe3.flac": ("fear", "s6", ""),
+            "rml-2/s8/ha10.wav": ("happiness", "s8", ""),
+            "rml-2/s8/sa11.wav": ("sadness", "s8", ""),
+            "rml-2/s8/su12.wav": ("surprise", "s8", ""),
+        },
+        dropped={"spare/s8/su12.wav": "second copy"},
+    ),
+    "emouerj": Miniature(
+        kept={
+            "emoUERJ/w04a11.wav": ("anger", "w04", "female"),
+            "emoUERJ/m01h01.WAV": ("happiness", "m01", "male"),
+            "emoUERJ/m04n02.flac": ("neutral", "m04", "male"),
+            "emoUERJ/w01s10.wav": ("sadness", "w01", "female"),
+        },
+        dropped={"spare/w04a11.wav": "second copy"},
+        unexpected=("emoUERJ/w04x11.wav",),
+    ),
+    "banglaser": Miniature(
+        kept={
+            "BanglaSER/Actor 01/03-01-01-01-01-01-01.wav": ("happiness", "01", "male"),
+            "BanglaSER/Actor 02/03-01-02-01-03-02-02.WAV": ("sadness", "02", "female"),
+            "BanglaSER/Actor 33/03-01-03-02-02-03-33.flac": ("anger", "33", "male"),
+            "BanglaSER/Actor 34/03-01-04-02-02-03-34.wav": ("surprise", "34", "female"),
+            "BanglaSER/Actor 34/03-01-05-01-02-03-34.wav": ("neutral", "34", "female"),
+        },
+        dropped={"BanglaSER/Actor 34/03-01-07-01-02-03-34.wav": "label 07"},
+    ),
+    "jtes": Miniature(
+        kept={
+            "jtes_v1.1/wav/f01/ang/f01_ang_01.wav": ("anger", "f01", "female"),
+            "jtes_v1.1/wav/f50/joy/f50_joy_50.WAV": ("happiness", "f50", "female"),
+            "jtes_v1.1/wav/m01/neu/m01_neu_09.flac": ("neutral", "m01", "male"),
+            "jtes_v1.1/wav/m50/sad/m50_sad_31.wav": ("sadness", "m50", "male"),
+        },
+        texts={"jtes_v1.1/doc/ang.txt": "x"},
+    ),
+    "jvnv": Miniature(
+        kept={
+            "jvnv_v1/F1/anger/regular/F1_anger_regular_01.wav": ("anger", "F1", "female"),
+            "jvnv_v1/F1/anger/free/F1_anger_free_01.wav": ("anger", "F1", "female"),
+            "jvnv_v1/F2/disgust/regular/F2_disgust_regular_38.WAV": ("disgust", "F2", "female"),
+            "jvnv_v1/M1/fear/regular/M1_fear_regular_23.flac": ("fear", "M1", "male"),
+            "jvnv_v1/M2/happy/free/M2_happy_free_04.wav": ("happiness", "M2", "male"),
+            "jvnv_v1/M2/sad/free/M2_sad_free_04.wav": ("sadness", "M2", "male"),
+            "jvnv_v1/M2/surprise/free/M2_surprise_free_04.wav": ("surprise", "M2", "male"),
+        },
+        texts={"jvnv_v1/transcription.csv": "x", "jvnv_v1/nv_label/F1/F1_anger_regular_01.txt": "0.1\t0.2\tNV\n"},
+    ),
+    "thorsten_emotional": Miniature(
+        kept={
+            f"thorsten-emotional_v02/{voice}/{letter * 32}.{ending}": (emotion, "Thorsten", "male")
+            for voice, letter, ending, emotion in (
+                ("amused", "0", "wav", "amusement"),
+                ("amused", "a", "WAV", "amusement"),
+                ("angry", "0", "flac", "anger"),
+                ("disgusted", "0", "wav", "disgust"),
+                ("neutral", "0", "wav", "neutral"),
+                ("sleepy", "0", "wav", "sleepiness"),
+                ("surprised", "0", "wav", "surprise"),
+                ("drunk", "0", "wav", "drunkenness"),
+                ("whisper", "0", "wav", "whisper"),
+            )
+        },
+        dropped={f"thorsten-emotional_v03/amused/{'0' * 32}.wav": "second copy"},
+        texts={"thorsten-emotional_v02/thorsten-emotional-metadata.csv": "x"},
+    ),
+    "indowavesentiment": Miniature(
+        kept={
+            "IndoWaveSentiment/07-03-02-03.wav": ("surprise", "07", "male"),
+            "IndoWaveSentiment/10-01-01-01.WAV": ("neutral", "10", "female"),
+            "IndoWaveSentiment/02-02-01-01.flac": ("happiness", "02", "female"),
+            "IndoWaveSentiment/01-04-01-02.wav": ("disgust", "01", "male"),
+            "IndoWaveSentiment/01-05-01-02.wav": ("disappointment", "01", "male"),
+        },
+        dropped={"spare/07-03-02-03.wav": "second copy"},
+    ),
+    "kazemotts": Miniature(
+        kept={
+            "EmoKaz/1263201035/train/1263201035_angry_49695.wav": ("anger", "1263201035", ""),
+            "EmoKaz/1263201035/eval/1263201035_fear_53711.WAV": ("fear", "1263201035", ""),
+            "EmoKaz/399172782/train/399172782_happy_52657.flac": ("happiness", "399172782", ""),
+            "EmoKaz/399172782/train/399172782_neutral_40342.wav": ("neutral", "399172782", ""),
+            "EmoKaz/805570882/train/805570882_sad_48693.wav": ("sadness", "805570882", ""),
+            "EmoKaz/805570882/train/805570882_surprise_47861.wav": ("surprise", "805570882", ""),
+        },
+        texts={"EmoKaz/805570882/train/805570882_sad_48693.txt": "x"},
+    ),
+    "emota": Miniature(
+        kept={
+            "EmoTa/angry/01_07_ang.wav": ("anger", "01", ""),
+            "EmoTa/fear/22_19_fea.WAV": ("fear", "22", ""),
+            "EmoTa/happy/02_01_hap.flac": ("happiness", "02", ""),
+            "EmoTa/neutral/02_01_neu.wav": ("neutral", "02", ""),
+            "EmoTa/sad/02_01_sad.wav": ("sadness", "02", ""),
+        },
+        dropped={"EmoTa/calm/02_01_cal.wav": "label cal"},
+    ),
+    "expresso": Miniature(
+        kept={
+            "expresso/audio_48khz/read/ex03/default/base/ex03_default_00003.wav": ("neutral", "ex03", ""),
+            "expresso/audio_48khz/read/ex03/default/base/ex03_default_emphasis_00003.wav": ("neutral", "ex03", ""),
+            "expresso/audio_48khz/read/ex04/happy/base/ex04_happy_00085.WAV": ("happiness", "ex04", ""),
+            "expresso/audio_48khz/read/ex01/sad/base/ex01_sad_00085.flac": ("sadness", "ex01", ""),
+            "expresso/audio_48khz/read/ex01/confused/base/ex01_confused_00001.wav": ("confusion", "ex01", ""),
+        },
+        dropped={
+            "expresso/audio_48khz/read/ex03/default/longform/ex03_default_longform_00001.wav": "long recording",
+            "expresso/audio_48khz/read/ex01/whisper/base/ex01_whisper_00001.wav": "label whisper",
+            "expresso/audio_48khz/conversational/ex04-ex01/laughing/ex04-ex01_laughing_001.wav": "dialogue",
+            "expresso/audio_48khz/conversational/ex04-ex01/sad/ex04-ex01_sad_001.wav": "dialogue",
+            "expresso/audio_48khz/conversational/ex04-ex01/animal-animaldir/ex04-ex01_animal-animaldir_005.wav": (
+                "dialogue"
+            ),
+        },
+        texts={"expresso/read_transcriptions.txt": "x", "expresso/VAD.txt": "x"},
+    ),
+    "aibo": Miniature(
+        kept={
+            "wav/Ohm_01_000_00.wav": ("neutral", "Ohm_01", ""),
+            "wav/Ohm_01_000_01.wav": ("emphatic", "Ohm_01", ""),
+            "wav/Ohm_32_015_00.WAV": ("anger", "Ohm_32", ""),
+            "wav/Mont_01_031_00.flac": ("positive", "Mont_01", ""),
+            "wav/Mont_25_031_00.wav": ("rest", "Mont_25", ""),
+        },
+        dropped={"wav/Mont_25_031_01.wav": "no label"},
+        texts={
+            "labels/IS2009EmotionChallenge/chunk_labels_5cl_corpus.txt": (
+                "Ohm_01_000_00 N 1\nOhm_01_000_01 E 0.5\r\nOhm_32_015_00 A 0.666\n\n"
+                "Mont_01_031_00 P 1\nMont_25_031_00 R 0.75\n"
+            ),
+            "labels/IS2009EmotionChallenge/chunk_labels_2cl_corpus.txt": "Mont_25_031_01 NEG 1\n",
+        },
+    ),
+    "venec": Miniature(
+        kept={
+            "NoNameProsody/0001.mp3.wav": ("affection", "AUS_01", ""),
+            "NoNameProsody/0002.mp3.WAV": ("amusement", "AUS_01", ""),
+            "NoNameProsody/0003.mp3.flac": ("anger", "USA_12", ""),
+            "NoNameProsody/0004.wav": ("contempt", "USA_12", ""),
+            "NoNameProsody/0005.wav": ("disgust", "KEN_03", ""),
+            "NoNameProsody/0006.wav": ("distress", "KEN_03", ""),
+            "NoNameProsody/0007.wav": ("fear", "IND_20", ""),
+            "NoNameProsody/0008.wav": ("guilt", "IND_20", ""),
+            "NoNameProsody/0009.wav": ("happiness", "SIN_02", ""),
+            "NoNameProsody/0010.wav": ("interest", "SIN_02", ""),
+            "NoNameProsody/0011.wav": ("lust", "SIN_02", ""),
+            "NoNameProsody/0012.wav": ("surprise", "SIN_02", ""),
+            "NoNameProsody/0013.wav": ("surprise", "SIN_02", ""),
+            "NoNameProsody/0014.wav": ("neutral", "SIN_02", ""),
+            "NoNameProsody/0015.wav": ("pride", "SIN_02", ""),
+            "NoNameProsody/0016.wav": ("relief", "SIN_02", ""),
+            "NoNameProsody/0017.wav": ("sadness", "SIN_02", ""),
+            "NoNameProsody/0018.wav": ("serenity", "SIN_02", ""),
+            "NoNameProsody/0019.wav": ("shame", "SIN_02", ""),
+        },
+        dropped={"NoNameProsody/1528.wav": "no label", "NoNameProsody/0020.wav": "no label"},
+        texts={
+            "veneccountryinfo.csv": (
+                "0001.mp3,Aus,Medium_AUS/1aff.mp3\n0002.mp3,Str,High_AUS/Aus1amuHigh.mp3\r\n"
+                "0003.mp3,USA,High_USA/US12ang2Hi.mp3\n0004.mp3,USA,Medium_USA/12con.mp3\n"
+                "0005.mp3,Ken,High_KEN/Ken3disgH.mp3\n0006.mp3,Ken,Medium_KEN/3dist.mp3\n"
+                "0007.mp3,Ind,Medium_IND/20fea.mp3\n0008.mp3,Ind,Medium_IND/20gui.mp3\n"
+                "0009.mp3,Sin,Medium_SIN/2hap.mp3\n0010.mp3,Sin,Medium_SIN/2int.mp3\n"
+                "0011.mp3,Sin,Medium_SIN/2lus.mp3\n0012.mp3,Sin,Medium_SIN/2negsurprise.mp3\n"
+                "0013.mp3,Sin,High_SIN/Sin2psurhigh.mp3\n0014.mp3,Sin,Medium_SIN/2neu.mp3\n"
+                "0015.mp3,Sin,Medium_SIN/2pri.mp3\n0016.mp3,Sin,Medium_SIN/2rel.mp3\n"
+                "0017.mp3,Sin,Medium_SIN/2sad.mp3\n0018.mp3,Sin,Medium_SIN/2ser.mp3\n"
+                "0019.mp3,Sin,Medium_SIN/2sham.mp3\n0020.mp3,Sin,Medium_SIN/take two.mp3\n"
+            ),
+            "CategoryRatingsUSA.csv": "x",
+        },
+    ),
+    "thai_ser": Miniature(
+        kept={
+            "studio1-10/studio001/con/s001_con_actor001_script1_1_1a.flac": ("neutral", "001", "female"),
+            "studio1-10/studio001/con/s001_con_actor002_script1_1_2b.WAV": ("anger", "002", "male"),
+            "studio1-10/studio001/con/s001_con_actor002_impro1_1.flac": ("happiness", "002", "male"),
+            "zoom1-10/zoom001/mic/z001_mic_actor200_impro1_1.flac": ("sadness", "200", ""),
+            "zoom1-10/zoom001/mic/z001_mic_actor200_impro1_2.flac": ("frustration", "200", ""),
+        },
+        dropped={
+            "zoom1-10/zoom001/mic/z001_mic_actor200_impro1_3.flac": "label Other",
+            "studio1-10/studio001/clip/s001_clip_actor001_script1_1_1a.flac": "no label",
+        },
+        texts={
+            "emotion_label.json": (
+                '{"s001_con_actor001_script1_1_1a.flac": [{"assigned_emo": "Neutral", "majority_emo": "Neutral"}],'
+                '"s001_con_actor002_script1_1_2b.flac": [{"assigned_emo": "Sad", "majority_emo": "Angry"}],'
+                '"s001_con_actor002_impro1_1.flac": [{"assigned_emo": "Happy", "majority_emo": "Happy"}],'
+                '"z001_mic_actor200_impro1_1.flac": [{"assigned_emo": "Sad", "majority_emo": "Sad"}],'
+                '"z001_mic_actor200_impro1_2.flac": [{"assigned_emo": "Angry", "majority_emo": "Frustrated"}],'
+                '"z001_mic_actor200_impro1_3.flac": [{"assigned_emo": "Angry", "majority_emo": "Other"}]}'
+            ),
+            "actor_demography.json": (
+                '{"data": [{"Actor\'s ID": "001", "Age": 20, "Sex": "Female"},'
+                '{"Actor\'s ID": "002", "Age": 30, "Sex": "Male"}]}'
+            ),
+        },
+    ),
+    "smartkom": Miniature(
+        kept={
+            "SK-Public/w001_pk/w001_pkd.wav#0-0.05": ("neutral", "AAA", ""),
+            "SK-Public/w001_pk/w001_pkd.wav#0.0625-0.1125": ("happiness", "AAA", ""),
+            "SK-Public/w001_pk/w001_pkd.wav#0.125-0.175": ("anger", "AAA", ""),
+            "SK-Public/w002_pt/w002_ptd.WAV#0-0.05": ("helplessness", "AAB", ""),
+            "SK-Public/w002_pt/w002_ptd.WAV#0.0625-0.1125": ("pondering", "AAB", ""),
+            "SK-Public/w002_pt/w002_ptd.WAV#0.125-0.175": ("surprise", "AAB", ""),
+        },
+        dropped={
+            "SK-Public/w001_pk/w001_pkd.wav#0.1875-0.2375": "label Restklasse",
+            "SK-Public/w002_pt/w002_ptd.WAV#0.1875-0.2375": "no label",
+            "SK-Public/w001_pk/w001_pkh.wav": "no label",
+        },
+        texts={
+            "SK-Public/w001_pk/w001_pk_AAA.par": (
+                "LHD: Partitur 1.2.17\nSAM: 16000\nORT: 0 hallo\n"
+                "TRN: 0 799 0,1 001\r\nTRN: 1000 799 2 002\nTRN: 2000 799 3 003\nTRN: 3000 799 4 004\n"
+                'USH: 0 1099 "Neutral" 1\nUSH: 1100 899 "Freude/Erfolg"\n'
+                'USH: 2000 199 "Neutral"\nUSH: 2200 599 "Arger/Miserfolg"\nUSH: 3000 799 "Restklasse"\n'
+            ),
+            "SK-Public/w001_pk/w001_pk_SMA.par": "SAM: 16000\nTRN: 0 799 0 001\n",
+            "SK-Public/w002_pt/w002_pt_AAB.par": (
+                "SAM: 16000\nTRN: 0 799 0 001\nTRN: 1000 799 1 002\nTRN: 2000 799 2 003\nTRN: 3000 799 3 004\n"
+                'USH: 0 899 "Ratlosigkeit"\nUSH: 900 999 "Uberlegen/Nachdenken"\n'
+                'USH: 1900 999 "Uberraschung/Verwunderung"\n'
+            ),
+        },
+    ),
+    "baum_1a": Miniature(
+        kept={
+            "BAUM1a_MP4_all/s001/S001_001.wav": ("anger", "S001", "male"),
+            "BAUM1a_MP4_all/s002/S002_002.WAV": ("happiness", "S002", "female"),
+            "BAUM1a_MP4_all/s002/S002_003.flac": ("sadness", "S002", "female"),
+            "BAUM1a_MP4_all/s002/S002_004.wav": ("boredom", "S002", "female"),
+            "BAUM1a_MP4_all/s031/S031_005.wav": ("disgust", "S031", "male"),
+            "BAUM1a_MP4_all/s031/S031_006.wav": ("fear", "S031", "male"),
+            "BAUM1a_MP4_all/s031/S031_007.wav": ("interest", "S031", "male"),
+            "BAUM1a_MP4_all/s031/S031_008.wav": ("surprise", "S031", "male"),
+            "BAUM1a_MP4_all/s031/S031_009.wav": ("uncertainty", "S031", "male"),
+        },
+        dropped={
+            "BAUM1s_MP4 - All/s001/S001_015.wav": "no label",
+            "BAUM1a_MP4_all/s031/S031_010.wav": "label Thi",
+        },
+        texts={
+            "Annotations_BAUM1a.csv": (
+                "No,Subject,Note,Clip Name,Emotion,Emotion Code,Gender\n1,1,,S001_001,Anger,1,M\r\n"
+                "2,2,,S002_002,Happiness,5,F\n3,2,,s002_003,Sadness,7,F\n4,2,,S002_004,Boredom,2,F\n"
+                "5,31,,S031_005,Disgust,3,M\n6,31,,S031_006,Fear,4,M\n7,31,,S031_007,Interest,6,M\n"
+                "8,31,,S031_008,Surprise,8,M\n9,31,,S031_009,Unsure,9,M\n10,31,,S031_010,Thinking,,M\n"
+            ),
+            "Annotations_BAUM1s.csv": "1,1,,S001_015,Anger,1,M\n",
+        },
+    ),
 }

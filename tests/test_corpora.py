@@ -102,7 +102,20 @@ IN_FOLDERS = [name for name in NAMES if behind_folders(adapter(name).pattern)]
 
 
 def test_corpora_whose_folders_say_something_are_known():
-    assert IN_FOLDERS == ["aesdd", "ased", "casia", "emov_db", "esd_en", "esd_zh", "mead", "meld", "savee", "turev"]
+    assert IN_FOLDERS == [
+        "aesdd",
+        "ased",
+        "casia",
+        "emov_db",
+        "esd_en",
+        "esd_zh",
+        "mead",
+        "meld",
+        "rml",
+        "savee",
+        "thorsten_emotional",
+        "turev",
+    ]
 
 
 @pytest.mark.parametrize("name", IN_FOLDERS)
