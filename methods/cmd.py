@@ -45,7 +45,7 @@ class CMD(DeepMethod):
   year = {2017}
 }"""
 
-    weight: float = hyper(1.0, "weight of the discrepancy", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(1.0, "weight of the discrepancy", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
     moments: int = hyper(5, "highest order K", choices=(1, 2, 3, 5, 7), ge=1, origin="paper")
     bound: Literal["tanh", "sigmoid"] = hyper(
         "tanh", "what bounds the features", choices=("tanh", "sigmoid"), origin="argued"

@@ -34,7 +34,9 @@ class CORAL(ShallowMethod):
   year = {2016}
 }"""
 
-    regularisation: float = hyper(1.0, "r: multiple of I added to both covariances", low=1e-3, high=100.0, log=True)
+    regularisation: float = hyper(
+        1.2, "r: multiple of I added to both covariances", low=1e-3, high=100.0, log=True, origin="tuned"
+    )
 
     def align(
         self, X_s: Float[np.ndarray, "n_s d"], y_s: Int64[np.ndarray, " n_s"], X_t: Float[np.ndarray, "n_t d"]

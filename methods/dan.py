@@ -41,7 +41,7 @@ class DAN(DeepMethod):
   year = {2015}
 }"""
 
-    weight: float = hyper(1.0, "weight of the sum of MMD^2", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(1.0, "weight of the sum of MMD^2", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
     layers: Literal["all", "hidden"] = hyper(
         "all", "layers, with or without the logits", choices=("all", "hidden"), origin="paper"
     )

@@ -34,7 +34,7 @@ class DeepCORAL(DeepMethod):
   year = {2016}
 }"""
 
-    weight: float = hyper(1.0, "weight of the CORAL distance", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(15.0, "weight of the CORAL distance", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
     layer: int = hyper(2, "fully connected layer: 0 and 1 hidden, 2 the logits", choices=(0, 1, 2), origin="paper")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:

@@ -43,8 +43,10 @@ class DeepJDOT(DeepMethod):
   year = {2018}
 }"""
 
-    weight: float = hyper(0.1, "weight of the transport cost", low=0.001, high=10.0, log=True, ge=0)
-    alpha: float = hyper(0.05, "weight of the features' distance in the cost", low=0.001, high=1.0, log=True, ge=0)
+    weight: float = hyper(0.038, "weight of the transport cost", low=0.001, high=10.0, log=True, ge=0, origin="tuned")
+    alpha: float = hyper(
+        0.36, "weight of the features' distance in the cost", low=0.001, high=1.0, log=True, ge=0, origin="tuned"
+    )
     lambda_t: float = hyper(
         1.0, "weight of the labels' loss in the cost", low=0.01, high=10.0, log=True, ge=0, origin="argued"
     )

@@ -46,6 +46,8 @@ class DIDAN(ReconstructionMethod):
   year = {2023}
 }"""
 
+    weight: float = hyper(3.4, "weight of the alignment", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
+    tau: float = hyper(0.15, "weight of Omega, per row: twice a cosine", low=1e-3, high=1.0, log=True, origin="tuned")
     layer: int = hyper(1, "fully connected layer: 0 and 1 hidden, 2 the outputs", choices=(0, 1, 2), origin="argued")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:

@@ -44,7 +44,7 @@ class DSAN(DeepMethod):
   year = {2021}
 }"""
 
-    weight: float = hyper(0.5, "weight of the local MMD^2", low=0.01, high=50.0, log=True, ge=0)
+    weight: float = hyper(0.17, "weight of the local MMD^2", low=0.01, high=50.0, log=True, ge=0, origin="tuned")
     schedule: Schedule = hyper("sigmoid", "growth of the weight", choices=SCHEDULES, origin="paper")
     kernels: int = hyper(5, "number of Gaussian kernels U", choices=(1, 3, 5, 7), ge=1, origin="paper")
     factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0, origin="paper")

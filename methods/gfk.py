@@ -41,7 +41,9 @@ class GFK(ShallowMethod):
   year = {2012}
 }"""
 
-    dimension: int = hyper(20, "k: principal axes of each corpus, at most the ranks", low=5.0, high=90.0, log=True)
+    dimension: int = hyper(
+        20, "k: principal axes of each corpus, at most the ranks", low=5.0, high=90.0, log=True, origin="tuned"
+    )
 
     def align(
         self, X_s: Float[np.ndarray, "n_s d"], y_s: Int64[np.ndarray, " n_s"], X_t: Float[np.ndarray, "n_t d"]

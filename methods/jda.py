@@ -42,7 +42,9 @@ class JDA(ShallowMethod):
   year = {2013}
 }"""
 
-    ridge: float = hyper(0.1, "lambda, weight of ||A||_F^2 against the discrepancies", low=1e-3, high=100.0, log=True)
+    ridge: float = hyper(
+        0.32, "lambda, weight of ||A||_F^2 against the discrepancies", low=1e-3, high=100.0, log=True, origin="tuned"
+    )
     dimension: int = hyper(80, "most components", low=5.0, high=150.0, log=True, origin="argued")
     iterations: int = hyper(10, "most rounds of components and pseudo labels", low=1.0, high=20.0, ge=1, origin="paper")
 

@@ -42,7 +42,9 @@ class JDAR(ShallowMethod):
   year = {2021}
 }"""
 
-    weight: float = hyper(1.0, "weight of the differences of means", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(
+        0.035, "weight of the differences of means", low=0.01, high=100.0, log=True, ge=0, origin="tuned"
+    )
     mu: float = hyper(0.01, "weight of the norms of P's rows", low=1e-4, high=1.0, log=True, origin="argued")
     iterations: int = hyper(
         10, "most rounds of regression and pseudo labels", low=1.0, high=20.0, ge=1, origin="argued"

@@ -43,7 +43,11 @@ class LIDAN(ReconstructionMethod):
   year = {2024}
 }"""
 
-    confidence: float = hyper(0.5, "least probability of a target pseudo label", low=0.0, high=0.95, ge=0, le=1)
+    weight: float = hyper(2.8, "weight of the alignment", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
+    tau: float = hyper(0.0011, "weight of Omega, per row: twice a cosine", low=1e-3, high=1.0, log=True, origin="tuned")
+    confidence: float = hyper(
+        0.27, "least probability of a target pseudo label", low=0.0, high=0.95, ge=0, le=1, origin="tuned"
+    )
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         self.log["feature_norm"] = source.features.detach().norm(dim=1).mean()

@@ -36,7 +36,7 @@ class MCC(DeepMethod):
   year = {2020}
 }"""
 
-    weight: float = hyper(1.0, "weight of the class confusion", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(1.0, "weight of the class confusion", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
     temperature: float = hyper(2.5, "divisor of the logits", low=1.0, high=10.0, log=True, origin="paper")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:

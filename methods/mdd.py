@@ -42,7 +42,9 @@ class MDD(DeepMethod):
   year = {2019}
 }"""
 
-    weight: float = hyper(0.1, "largest factor eta of the reversed gradient", low=0.001, high=10.0, log=True, ge=0)
+    weight: float = hyper(
+        0.038, "largest factor eta of the reversed gradient", low=0.001, high=10.0, log=True, ge=0, origin="tuned"
+    )
     schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES, origin="paper")
     gamma: float = hyper(4.0, "margin factor gamma, exp of the margin", low=1.0, high=8.0, ge=1, origin="paper")
 

@@ -39,7 +39,7 @@ class MinEnt(DeepMethod):
   year = {2005}
 }"""
 
-    weight: float = hyper(0.1, "weight of the target's entropy", low=0.001, high=10.0, log=True, ge=0)
+    weight: float = hyper(0.021, "weight of the target's entropy", low=0.001, high=10.0, log=True, ge=0, origin="tuned")
     diversity: float = hyper(
         0.0, "share of the mean prediction's entropy in it", low=0.0, high=2.0, ge=0, origin="argued"
     )

@@ -34,7 +34,7 @@ class MMD(DeepMethod):
   year = {2014}
 }"""
 
-    weight: float = hyper(0.25, "weight of MMD^2", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(0.25, "weight of MMD^2", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
     estimator: Estimator = hyper("biased", "estimate of MMD^2", choices=("biased", "unbiased"), origin="paper")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:

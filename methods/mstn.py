@@ -44,7 +44,9 @@ class MSTN(DeepMethod):
   year = {2018}
 }"""
 
-    weight: float = hyper(1.0, "largest factor of both terms that adapt", low=0.01, high=10.0, log=True, ge=0)
+    weight: float = hyper(
+        0.41, "largest factor of both terms that adapt", low=0.01, high=10.0, log=True, ge=0, origin="tuned"
+    )
     schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES, origin="paper")
     theta: float = hyper(0.7, "share of the past in a centroid", low=0.0, high=0.99, ge=0, lt=1, origin="paper")
     hidden: int = hyper(100, "hidden units of the domain classifier", low=16.0, high=1024.0, log=True, origin="argued")

@@ -50,8 +50,10 @@ class OT(ShallowMethod):
   year = {2017}
 }"""
 
-    entropy: float = hyper(0.1, "weight of the entropy, costs having median 1", low=0.02, high=1.0, log=True, ge=0.01)
-    group: float = hyper(1.0, "weight of the group lasso", low=0.01, high=10.0, log=True, ge=0)
+    entropy: float = hyper(
+        0.11, "weight of the entropy, costs having median 1", low=0.02, high=1.0, log=True, ge=0.01, origin="tuned"
+    )
+    group: float = hyper(0.18, "weight of the group lasso", low=0.01, high=10.0, log=True, ge=0, origin="tuned")
     iterations: int = hyper(
         10, "steps of the generalised conditional gradient", low=5.0, high=50.0, log=True, origin="argued"
     )

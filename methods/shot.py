@@ -50,12 +50,18 @@ class SHOT(DeepMethod):
   year = {2020}
 }"""
 
-    beta: float = hyper(0.3, "weight of the pseudo labels' cross-entropy", low=0.01, high=3.0, log=True, ge=0)
+    beta: float = hyper(
+        0.023, "weight of the pseudo labels' cross-entropy", low=0.01, high=3.0, log=True, ge=0, origin="tuned"
+    )
     refreshes: int = hyper(
         5, "how often stage 2 finds the pseudo labels anew", low=1.0, high=20.0, ge=1, origin="argued"
     )
-    adaptation: float = hyper(0.5, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5, gt=0)
-    rate: float = hyper(0.1, "learning rate of stage 2, as a share of the protocol's", low=0.01, high=1.0, log=True)
+    adaptation: float = hyper(
+        0.42, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5, gt=0, origin="tuned"
+    )
+    rate: float = hyper(
+        0.61, "learning rate of stage 2, as a share of the protocol's", low=0.01, high=1.0, log=True, origin="tuned"
+    )
 
     def stages(self) -> Sequence[Stage]:
         return Stage(1.0, self.source_step), Stage(self.adaptation, self.step, self.begin, self.rate, source=False)

@@ -36,7 +36,9 @@ class SubspaceAlignment(ShallowMethod):
   year = {2013}
 }"""
 
-    dimension: int = hyper(40, "k: principal axes of each corpus, at most the ranks", low=5.0, high=150.0, log=True)
+    dimension: int = hyper(
+        43, "k: principal axes of each corpus, at most the ranks", low=5.0, high=150.0, log=True, origin="tuned"
+    )
 
     def align(
         self, X_s: Float[np.ndarray, "n_s d"], y_s: Int64[np.ndarray, " n_s"], X_t: Float[np.ndarray, "n_t d"]

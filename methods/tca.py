@@ -55,7 +55,7 @@ class TCA(ShallowMethod):
     kernel: Literal["rbf", "linear"] = hyper(
         "rbf", "kernel between utterances", choices=("rbf", "linear"), origin="paper"
     )
-    mu: float = hyper(1.0, "weight of tr(W'W) against the discrepancy", low=1e-3, high=1e3, log=True)
+    mu: float = hyper(0.0046, "weight of tr(W'W) against the discrepancy", low=1e-3, high=1e3, log=True, origin="tuned")
     dimension: int = hyper(40, "most components", low=5.0, high=150.0, log=True, origin="argued")
 
     def align(

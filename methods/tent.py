@@ -39,8 +39,12 @@ class Tent(DeepMethod):
   year = {2021}
 }"""
 
-    adaptation: float = hyper(0.5, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5, gt=0)
-    rate: float = hyper(0.3, "learning rate of stage 2, as a share of the protocol's", low=0.01, high=1.0, log=True)
+    adaptation: float = hyper(
+        0.28, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5, gt=0, origin="tuned"
+    )
+    rate: float = hyper(
+        0.073, "learning rate of stage 2, as a share of the protocol's", low=0.01, high=1.0, log=True, origin="tuned"
+    )
 
     def stages(self) -> Sequence[Stage]:
         return Stage(1.0, self.source_step), Stage(self.adaptation, self.step, self.begin, self.rate, source=False)

@@ -44,7 +44,9 @@ class WDGRL(DeepMethod):
   year = {2018}
 }"""
 
-    weight: float = hyper(0.1, "weight of the distance that the critic finds", low=0.01, high=10.0, log=True, ge=0)
+    weight: float = hyper(
+        0.1, "weight of the distance that the critic finds", low=0.01, high=10.0, log=True, ge=0, origin="tuned"
+    )
     gamma: float = hyper(10.0, "weight of the gradient penalty", low=0.1, high=100.0, log=True, ge=0, origin="paper")
     critic_steps: int = hyper(5, "updates of the critic in each step", low=1.0, high=10.0, ge=1, origin="paper")
     hidden: int = hyper(100, "hidden units of the critic", low=16.0, high=1024.0, log=True, origin="argued")
