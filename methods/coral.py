@@ -7,8 +7,8 @@ Sun, Feng, Saenko: Return of Frustratingly Easy Domain Adaptation, AAAI 2016.
 
 Departs from the paper: r is a field; the classifier is the linear SVM of all shallow methods here, classes weighted by
 1 / frequency, where the paper's chooses C by cross-validation. As in the paper, means are left to the standardisation
-that comes before. The default r is the paper's: functionals are standardised, as its features are, so that 1 is the
-variance of one of them.
+that comes before. r is tuned on synthetic shifts, where the paper has 1: functionals are standardised, as its
+features are, so that 1 is the variance of one of them.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ Sun, Saenko: Deep CORAL: Correlation Alignment for Deep Domain Adaptation, ECCV 
 
 Departs from the paper: a network from scratch, not one pre-trained on images whose new last layer learns ten times as
 fast. As in the paper the layer is the last one (fc8, the logits). The paper sets the weight so that both terms
-are about equal at the end of training and prints no number; ours stays at 1 for every pair.
+are about equal at the end of training and prints no number; ours is tuned on synthetic shifts, the same for every pair.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ Transactions on Neural Networks and Learning Systems 32(4), 2021 (online 2020).
 
 Departs from the paper: it leaves open what a class is that a batch lacks; as in the authors' published code the sum
 and the mean in (3) are over those classes that some source sample has and that are some target sample's most likely
-one, so an absent class contributes nothing. The kernel (2) and the weight 0.5 are those of that code, too. A network
-from scratch.
+one, so an absent class contributes nothing. The kernel (2) is that code's, too; the weight, 0.5 there, is tuned. A
+network from scratch.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ Gong, Shi, Sha, Grauman: Geodesic Flow Kernel for Unsupervised Domain Adaptation
 Departs from the paper: W, whose columns have length sin(theta_i), stands for the paper's basis R_s of the complement,
 whose columns are undetermined where an angle is 0; k may exceed d / 2. G is the integral itself, so that it is a
 projection where the subspaces coincide. k is a field, bounded by both ranks, and not chosen by the paper's subspace
-disagreement; the default 20 is ours, chosen without looking at results. The classifier is the linear SVM of all
+disagreement; the default is tuned on synthetic shifts. The classifier is the linear SVM of all
 shallow methods, not a nearest neighbour. Corpora without any axis (all rows equal) are left as they are.
 """
 

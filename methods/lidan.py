@@ -10,10 +10,10 @@ Emotion Recognition, IEEE Transactions on Computational Social Systems, 2024, ar
 (5)  rough: l the second, groups by valence                               (6)  fine: l the last, groups by emotion
 (7)  l = l_reg + weight(p) (marginal + rough + fine)                      p: progress in training
 
-Departs from the paper: its equations, weights and results were not available to us, so this is a re-implementation
-from its abstract (three IDA terms, for labels of different granularity, in different fully connected layers). Ours
-are: which granularities, the groups of valence (`benchmark.mathematics.valence`), equal weights of the three terms,
-and (2), (3), all defaults and the options beyond the abstract as in our DIDAN. Source samples are grouped by label,
+Departs from the paper: its equations, weights and results were not available to us, so this is a re-implementation from
+its abstract (three IDA terms, for labels of different granularity, in different fully connected layers). Ours are:
+which granularities, the groups of valence (`benchmark.mathematics.valence`), equal weights of the three terms, and (2),
+(3) and the options beyond the abstract as in our DIDAN, the defaults among them. Source samples are grouped by label,
 target samples by pseudo label where its probability reaches a threshold; the m rows are the samples that have a group
 and one of the other corpus in it, so a group that either batch lacks contributes nothing.
 """

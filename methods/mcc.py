@@ -10,7 +10,7 @@ Jin, Wang, Long, Wang: Minimum Class Confusion for Versatile Domain Adaptation, 
 
 Departs from the paper: a network from scratch and the protocol's optimiser; a class that no target sample of a batch
 gets any probability for counts as not confused, where (4) would be 0 / 0. As in the authors' code w has no gradient.
-The weight 1 and the temperature 2.5 are theirs.
+The weight 1 and the temperature 2.5 are theirs; tuning kept the weight.
 """
 
 from __future__ import annotations

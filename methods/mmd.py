@@ -9,7 +9,7 @@ Tzeng, Hoffman, Zhang, Saenko, Darrell: Deep Domain Confusion: Maximizing for Do
 Departs from the paper: a Gaussian kernel in the place of the distance of plain means; the features are those of the
 backbone's last hidden layer, no adaptation layer is added and its place and width are not searched; a network from
 scratch. The estimate of MMD^2 is the biased one (equation 2 with i = j), as the paper's norm of a difference
-of means is. The weight 0.25 is the paper's; MMD^2 lies below 2 whatever the scale of the features.
+of means is. The weight 0.25 is the paper's and kept by tuning; MMD^2 lies below 2 whatever the scale of the features.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ Gradients flow through the current batch's part of (1) only.
 Departs from the paper: (2) is a mean over the K classes and d features, as in the authors' code, not the paper's sum,
 whose gradient is K d times as large and would leave classification little say. A class that a batch lacks keeps its
 centroid, which the code draws towards 0. A centroid begins as its class's first mean instead of 0, and a class counts
-in (2) once both domains have had it. The domain term has DANN's weight and its one hidden layer of 100 units; the code
-has a fifth of that weight and two layers of 1024. A network from scratch.
+in (2) once both domains have had it. The domain term has DANN's one hidden layer of 100 units, where the code has two
+of 1024, and the weight of (2), tuned; the code weighs it a fifth. A network from scratch.
 """
 
 from __future__ import annotations

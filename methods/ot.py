@@ -13,10 +13,10 @@ conditional gradient, with POT's Sinkhorn as the inner solver.
 
 Departs from the paper: POT's own `sinkhorn_l1l2_gl` is not used, because in release 0.9.7 its line search leaves out
 the entropy, and it stops away from the minimum of (1). Costs are divided by their median, so that the two weights have
-a scale, and are ours, where the paper validates them: at `group` 1 the gradients of both terms are of like size with
-a hundred rows in a class. Equal source rows share the mean of their displacements, whatever their labels. At most 1500
-rows of each corpus, drawn with the run's seed, enter (1); other source rows move by (4). The classifier is the linear
-SVM of all shallow methods, where the paper has a nearest neighbour.
+a scale, and are tuned on synthetic shifts, where the paper validates them; at `group` 1 the gradients of both terms
+would be of like size with a hundred rows in a class. Equal source rows share the mean of their displacements, whatever
+their labels. At most 1500 rows of each corpus, drawn with the run's seed, enter (1); other source rows move by (4). The
+classifier is the linear SVM of all shallow methods, where the paper has a nearest neighbour.
 """
 
 from __future__ import annotations

@@ -13,12 +13,12 @@ g: features; p_k(x): class probabilities; sums over the target, in (2), (3) and 
 (6)  c_k = sum_i [y_i = k] g(x_i) / sum_i [y_i = k], and (5) again among the classes that have members
 (7)  stage 2:  min over g of L_ent + L_div - beta 1/m sum_i log p_{y_i}(x_i)
 
-Departs from the paper: (4) to (6) are found `refreshes` times in stage 2, not once an epoch; features and
-probabilities in them are means over an utterance's segments; the network has no bottleneck and no weight normalisation,
-its last linear layer is the hypothesis; dropout is off in stage 2, as the authors' networks
-have none; stage 2 is `adaptation` of the protocol's steps, at a tenth of its rate: a fresh one-cycle peak would carry a
-network from scratch away from the source model. The adapted network also scores the
-source's validation part, so that a rule judges the model that scores the target. beta is the paper's for objects.
+Departs from the paper: (4) to (6) are found `refreshes` times in stage 2, not once an epoch; features and probabilities
+in them are means over an utterance's segments; the network has no bottleneck and no weight normalisation, its last
+linear layer is the hypothesis; dropout is off in stage 2, as the authors' networks have none; stage 2 is `adaptation`
+of the protocol's steps, at a share of its rate: both tuned, as a fresh one-cycle peak may carry a network from scratch
+away from the source model. The adapted network also scores the source's validation part, so that a rule judges the
+model that scores the target. beta, in the paper 0.3 for objects, is tuned.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ means are then 0, the linear kernel has KLK = 0 and (1) is principal components.
 
 Departs from the paper: landmarks beyond 600 utterances a side; the features get mean 0 and mean squared length 1 over
 both corpora before the kernel, by one number for all, and sigma is 1 (exponents are then about -1 on average), so that
-mu = 1 means the same in any task; components are centred and stretched by the square roots of their eigenvalues, so
+mu, tuned, means the same in any task; components are centred and stretched by the square roots of their eigenvalues, so
 that weak ones don't count like strong ones to an SVM, which takes the place of the paper's classifiers, and have the
 functionals' variance in all, as C supposes; 40 components: of {20, 40, 80} the best when one speaker is left out
 *within* EmoDB and EMOVO.

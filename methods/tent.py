@@ -10,8 +10,8 @@ Wang, Shelhamer, Liu, Olshausen, Darrell: Tent: Fully Test-Time Adaptation by En
 Departs from the paper: an utterance is scored under running statistics, by then the target's, where the paper
 normalises by the batch that is tested, so that its scores do not depend on its company; adaptation comes before
 testing, for `adaptation` of the protocol's steps over random crops, not in one pass over the test set; dropout is
-off in stage 2; the optimiser is the protocol's, at 0.3 of its rate: about the 0.001 of the paper's small images at
-the peak. The adapted network also scores the source's validation part.
+off in stage 2; the optimiser is the protocol's, at a share of its rate: tuned, and a fifth of the paper's 0.001 for
+small images at the peak. The adapted network also scores the source's validation part.
 """
 
 from __future__ import annotations
