@@ -41,7 +41,9 @@ class AdaBN(DeepMethod):
   year = {2018}
 }"""
 
-    adaptation: float = hyper(0.5, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5, gt=0)
+    adaptation: float = hyper(
+        0.5, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5, gt=0, origin="tuned"
+    )
 
     def stages(self) -> Sequence[Stage]:
         return Stage(1.0, self.source_step), Stage(self.adaptation, self.step, self.begin, source=False)  # (1)

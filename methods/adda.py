@@ -45,9 +45,16 @@ class ADDA(DeepMethod):
   year = {2017}
 }"""
 
-    adaptation: float = hyper(0.5, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5, gt=0)
+    adaptation: float = hyper(
+        0.5, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5, gt=0, origin="tuned"
+    )
     rate: float = hyper(
-        0.1, "learning rate of M_t in stage 2, as a share of the protocol's", low=0.01, high=1.0, log=True
+        0.1,
+        "learning rate of M_t in stage 2, as a share of the protocol's",
+        low=0.01,
+        high=1.0,
+        log=True,
+        origin="tuned",
     )
     hidden: int = hyper(
         500, "units of each of the discriminator's two hidden layers", low=16.0, high=1024.0, log=True, origin="paper"

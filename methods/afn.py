@@ -39,11 +39,11 @@ class AFN(DeepMethod):
   year = {2019}
 }"""
 
-    weight: float = hyper(0.05, "weight of the feature norms", low=0.001, high=10.0, log=True, ge=0)
+    weight: float = hyper(0.05, "weight of the feature norms", low=0.001, high=10.0, log=True, ge=0, origin="tuned")
     variant: Literal["stepwise", "hard"] = hyper(
         "stepwise", "what norms grow to", choices=("stepwise", "hard"), origin="paper"
     )
-    delta: float = hyper(0.25, "step of the stepwise variant", low=0.01, high=5.0, log=True)
+    delta: float = hyper(0.25, "step of the stepwise variant", low=0.01, high=5.0, log=True, origin="tuned")
     radius: float = hyper(6.3, "norm that the hard variant aims at", low=1.0, high=50.0, log=True, origin="argued")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:

@@ -47,12 +47,20 @@ class BDA(ShallowMethod):
 }"""
 
     mu: float = hyper(
-        0.5, "share of the emotions' discrepancies, the rest is the corpora's", low=0.0, high=1.0, ge=0, le=1
+        0.5,
+        "share of the emotions' discrepancies, the rest is the corpora's",
+        low=0.0,
+        high=1.0,
+        ge=0,
+        le=1,
+        origin="tuned",
     )
     emotions: Literal["equal", "shares"] = hyper(
         "equal", "what emotions count: alike (3), or by their shares (4)", choices=("equal", "shares"), origin="paper"
     )
-    ridge: float = hyper(0.1, "lambda, weight of ||A||_F^2 against the discrepancies", low=1e-3, high=100.0, log=True)
+    ridge: float = hyper(
+        0.1, "lambda, weight of ||A||_F^2 against the discrepancies", low=1e-3, high=100.0, log=True, origin="tuned"
+    )
     dimension: int = hyper(80, "most components", low=5.0, high=150.0, log=True, origin="argued")
     iterations: int = hyper(10, "most rounds of components and pseudo labels", low=1.0, high=20.0, ge=1, origin="paper")
 

@@ -36,7 +36,7 @@ class BNM(DeepMethod):
   year = {2020}
 }"""
 
-    weight: float = hyper(1.0, "weight of the nuclear norm", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(1.0, "weight of the nuclear norm", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         norm = nuclear_norm(target.logits.softmax(1)) / len(target.logits)

@@ -44,7 +44,9 @@ class CDAN(DeepMethod):
   year = {2018}
 }"""
 
-    weight: float = hyper(1.0, "largest factor of the reversed gradient", low=0.01, high=10.0, log=True, ge=0)
+    weight: float = hyper(
+        0.41, "largest factor of the reversed gradient", low=0.01, high=10.0, log=True, ge=0, origin="tuned"
+    )
     schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES, origin="paper")
     conditioning: Literal["entropy", "none"] = hyper(
         "entropy", "certain predictions weigh more, or all alike", choices=("entropy", "none"), origin="paper"

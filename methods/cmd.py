@@ -10,7 +10,7 @@ Representation Learning, ICLR 2017.
 Departs from the paper: the network's features are rectified and unbounded, while (2) is a metric on a compact interval,
 where the paper has sigmoid units; so h is the features' tanh, in [0, 1] for what is at least 0 (or their sigmoid, in
 [1/2, 1]), in (2) only: the classifier sees the features as they are. A network from scratch; the optimiser is the
-protocol's. K = 5 and the weight 1 are the paper's.
+protocol's. K = 5 and the weight 1 are the paper's; tuning kept the weight.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class CMD(DeepMethod):
   year = {2017}
 }"""
 
-    weight: float = hyper(1.0, "weight of the discrepancy", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(1.0, "weight of the discrepancy", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
     moments: int = hyper(5, "highest order K", choices=(1, 2, 3, 5, 7), ge=1, origin="paper")
     bound: Literal["tanh", "sigmoid"] = hyper(
         "tanh", "what bounds the features", choices=("tanh", "sigmoid"), origin="argued"

@@ -12,7 +12,7 @@ coefficients by a quadratic program; all pairs of a batch enter the unbiased est
 a linear-time sample; bandwidths lie around the mean distance of the batch, as in that code, not the median; five of
 them instead of a wider family; a network from scratch.
 As with the paper's fc6 to fc8, the layers are all three fully connected ones, the last of them as logits, before
-softmax. The weight 1 is the middle of the range in which the paper varies its penalty.
+softmax. The weight 1 is the middle of the range in which the paper varies its penalty; tuning kept it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class DAN(DeepMethod):
   year = {2015}
 }"""
 
-    weight: float = hyper(1.0, "weight of the sum of MMD^2", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(1.0, "weight of the sum of MMD^2", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
     layers: Literal["all", "hidden"] = hyper(
         "all", "layers, with or without the logits", choices=("all", "hidden"), origin="paper"
     )

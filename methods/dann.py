@@ -43,7 +43,9 @@ class DANN(DeepMethod):
   year = {2016}
 }"""
 
-    weight: float = hyper(1.0, "largest factor of the reversed gradient", low=0.01, high=10.0, log=True, ge=0)
+    weight: float = hyper(
+        1.0, "largest factor of the reversed gradient", low=0.01, high=10.0, log=True, ge=0, origin="tuned"
+    )
     schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES, origin="paper")
     hidden: int = hyper(100, "hidden units of the domain classifier", low=16.0, high=1024.0, log=True, origin="paper")
 

@@ -11,8 +11,8 @@ Transactions on Neural Networks and Learning Systems 32(4), 2021 (online 2020).
 
 Departs from the paper: it leaves open what a class is that a batch lacks; as in the authors' published code the sum
 and the mean in (3) are over those classes that some source sample has and that are some target sample's most likely
-one, so an absent class contributes nothing. The kernel (2) and the weight 0.5 are those of that code, too. A network
-from scratch.
+one, so an absent class contributes nothing. The kernel (2) is that code's, too; the weight, 0.5 there, is tuned. A
+network from scratch.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class DSAN(DeepMethod):
   year = {2021}
 }"""
 
-    weight: float = hyper(0.5, "weight of the local MMD^2", low=0.01, high=50.0, log=True, ge=0)
+    weight: float = hyper(0.17, "weight of the local MMD^2", low=0.01, high=50.0, log=True, ge=0, origin="tuned")
     schedule: Schedule = hyper("sigmoid", "growth of the weight", choices=SCHEDULES, origin="paper")
     kernels: int = hyper(5, "number of Gaussian kernels U", choices=(1, 3, 5, 7), ge=1, origin="paper")
     factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0, origin="paper")

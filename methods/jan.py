@@ -39,7 +39,7 @@ class JAN(DeepMethod):
   year = {2017}
 }"""
 
-    weight: float = hyper(1.0, "weight of the joint MMD^2", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(1.0, "weight of the joint MMD^2", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
     schedule: Schedule = hyper("sigmoid", "growth of the weight", choices=SCHEDULES, origin="paper")
     kernels: int = hyper(5, "number of Gaussian kernels U of the features", choices=(1, 3, 5, 7), ge=1, origin="paper")
     factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0, origin="paper")

@@ -47,7 +47,9 @@ class KMM(ShallowMethod):
   year = {2006}
 }"""
 
-    bandwidth: float = hyper(1.0, "sigma over the root of the median squared distance", low=0.2, high=5.0, log=True)
+    bandwidth: float = hyper(
+        1.0, "sigma over the root of the median squared distance", low=0.2, high=5.0, log=True, origin="tuned"
+    )
     bound: float = hyper(1000.0, "B: largest weight", low=1.0, high=1000.0, log=True, ge=1, origin="paper")
     slack: float = hyper(
         1.0, "eps over the paper's (sqrt(n_s) - 1) / sqrt(n_s)", low=0.0, high=1.0, ge=0, origin="paper"

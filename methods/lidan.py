@@ -10,10 +10,10 @@ Emotion Recognition, IEEE Transactions on Computational Social Systems, 2024, ar
 (5)  rough: l the second, groups by valence                               (6)  fine: l the last, groups by emotion
 (7)  l = l_reg + weight(p) (marginal + rough + fine)                      p: progress in training
 
-Departs from the paper: its equations, weights and results were not available to us, so this is a re-implementation
-from its abstract (three IDA terms, for labels of different granularity, in different fully connected layers). Ours
-are: which granularities, the groups of valence (`benchmark.mathematics.valence`), equal weights of the three terms,
-and (2), (3), all defaults and the options beyond the abstract as in our DIDAN. Source samples are grouped by label,
+Departs from the paper: its equations, weights and results were not available to us, so this is a re-implementation from
+its abstract (three IDA terms, for labels of different granularity, in different fully connected layers). Ours are:
+which granularities, the groups of valence (`benchmark.mathematics.valence`), equal weights of the three terms, and (2),
+(3) and the options beyond the abstract as in our DIDAN, the defaults among them. Source samples are grouped by label,
 target samples by pseudo label where its probability reaches a threshold; the m rows are the samples that have a group
 and one of the other corpus in it, so a group that either batch lacks contributes nothing.
 """
@@ -43,7 +43,11 @@ class LIDAN(ReconstructionMethod):
   year = {2024}
 }"""
 
-    confidence: float = hyper(0.5, "least probability of a target pseudo label", low=0.0, high=0.95, ge=0, le=1)
+    weight: float = hyper(2.8, "weight of the alignment", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
+    tau: float = hyper(0.0011, "weight of Omega, per row: twice a cosine", low=1e-3, high=1.0, log=True, origin="tuned")
+    confidence: float = hyper(
+        0.27, "least probability of a target pseudo label", low=0.0, high=0.95, ge=0, le=1, origin="tuned"
+    )
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:
         self.log["feature_norm"] = source.features.detach().norm(dim=1).mean()

@@ -10,7 +10,7 @@ Jin, Wang, Long, Wang: Minimum Class Confusion for Versatile Domain Adaptation, 
 
 Departs from the paper: a network from scratch and the protocol's optimiser; a class that no target sample of a batch
 gets any probability for counts as not confused, where (4) would be 0 / 0. As in the authors' code w has no gradient.
-The weight 1 and the temperature 2.5 are theirs.
+The weight 1 and the temperature 2.5 are theirs; tuning kept the weight.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class MCC(DeepMethod):
   year = {2020}
 }"""
 
-    weight: float = hyper(1.0, "weight of the class confusion", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(1.0, "weight of the class confusion", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
     temperature: float = hyper(2.5, "divisor of the logits", low=1.0, high=10.0, log=True, origin="paper")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:

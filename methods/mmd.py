@@ -9,7 +9,7 @@ Tzeng, Hoffman, Zhang, Saenko, Darrell: Deep Domain Confusion: Maximizing for Do
 Departs from the paper: a Gaussian kernel in the place of the distance of plain means; the features are those of the
 backbone's last hidden layer, no adaptation layer is added and its place and width are not searched; a network from
 scratch. The estimate of MMD^2 is the biased one (equation 2 with i = j), as the paper's norm of a difference
-of means is. The weight 0.25 is the paper's; MMD^2 lies below 2 whatever the scale of the features.
+of means is. The weight 0.25 is the paper's and kept by tuning; MMD^2 lies below 2 whatever the scale of the features.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class MMD(DeepMethod):
   year = {2014}
 }"""
 
-    weight: float = hyper(0.25, "weight of MMD^2", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(0.25, "weight of MMD^2", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
     estimator: Estimator = hyper("biased", "estimate of MMD^2", choices=("biased", "unbiased"), origin="paper")
 
     def loss(self, source: Batch, target: UnlabelledBatch, progress: float) -> dict[str, Tensor]:

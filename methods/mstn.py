@@ -13,8 +13,8 @@ Gradients flow through the current batch's part of (1) only.
 Departs from the paper: (2) is a mean over the K classes and d features, as in the authors' code, not the paper's sum,
 whose gradient is K d times as large and would leave classification little say. A class that a batch lacks keeps its
 centroid, which the code draws towards 0. A centroid begins as its class's first mean instead of 0, and a class counts
-in (2) once both domains have had it. The domain term has DANN's weight and its one hidden layer of 100 units; the code
-has a fifth of that weight and two layers of 1024. A network from scratch.
+in (2) once both domains have had it. The domain term has DANN's one hidden layer of 100 units, where the code has two
+of 1024, and the weight of (2), tuned; the code weighs it a fifth. A network from scratch.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class MSTN(DeepMethod):
   year = {2018}
 }"""
 
-    weight: float = hyper(1.0, "largest factor of both terms that adapt", low=0.01, high=10.0, log=True, ge=0)
+    weight: float = hyper(
+        0.41, "largest factor of both terms that adapt", low=0.01, high=10.0, log=True, ge=0, origin="tuned"
+    )
     schedule: Schedule = hyper("sigmoid", "growth of the factor", choices=SCHEDULES, origin="paper")
     theta: float = hyper(0.7, "share of the past in a centroid", low=0.0, high=0.99, ge=0, lt=1, origin="paper")
     hidden: int = hyper(100, "hidden units of the domain classifier", low=16.0, high=1024.0, log=True, origin="argued")

@@ -49,9 +49,11 @@ class PDAN(DeepMethod):
   year = {2022}
 }"""
 
-    weight: float = hyper(1.0, "weight of the three terms", low=0.01, high=100.0, log=True, ge=0)
+    weight: float = hyper(1.0, "weight of the three terms", low=0.01, high=100.0, log=True, ge=0, origin="tuned")
     schedule: Schedule = hyper("constant", "growth of the weight", choices=SCHEDULES, origin="argued")
-    confidence: float = hyper(0.5, "least probability of a target pseudo label", low=0.0, high=0.95, ge=0, le=1)
+    confidence: float = hyper(
+        0.5, "least probability of a target pseudo label", low=0.0, high=0.95, ge=0, le=1, origin="tuned"
+    )
     kernels: int = hyper(5, "number of Gaussian kernels U", choices=(1, 3, 5, 7), ge=1, origin="argued")
     factor: float = hyper(2.0, "ratio of neighbouring bandwidths", low=1.5, high=4.0, gt=0, origin="argued")
     statistic: Statistic = hyper(

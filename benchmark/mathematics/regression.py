@@ -83,8 +83,12 @@ class ReconstructionMethod(RegressionMethod):
         choices=NORMALISATIONS,
         origin="argued",
     )
-    direction: Direction = hyper("target", "whose rows are reconstructed: the target's, or both's", choices=DIRECTIONS)
-    level: Level = hyper("none", "error that costs nothing: none, or that of fresh rows", choices=LEVELS)
+    direction: Direction = hyper(
+        "both", "whose rows are reconstructed: the target's, or both's", choices=DIRECTIONS, origin="tuned"
+    )
+    level: Level = hyper(
+        "fresh", "error that costs nothing: none, or that of fresh rows", choices=LEVELS, origin="tuned"
+    )
 
     def l_reg(self, source: Batch) -> Float[Tensor, ""]:
         """Regression of the labels, or cross-entropy in its place."""

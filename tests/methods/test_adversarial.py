@@ -328,7 +328,7 @@ def test_an_absent_class_keeps_its_centroid_to_the_bit():
 
 def test_mstn_has_the_gradient_of_the_current_batchs_part():
     """``2 (1 - theta) (C_s - C_t) / (K d n_k)`` for each of the n_k source samples of class k, at the third step."""
-    method = build("mstn", theta=0.7)
+    method = build("mstn", theta=0.7, weight=1.0)
     for step in range(2):
         method.loss(*step_batches(step), 0.5)
     s, t = step_batches(2)

@@ -229,7 +229,7 @@ def lmmd_by_loops(f_s: torch.Tensor, y: list[int], f_t: torch.Tensor, p: list[li
 @pytest.mark.parametrize("logits", [SURE, SURE[[0, 3, 2, 3, 0]], activations(M, 1)[2]])
 def test_dsan_by_loops(y, logits):
     """Classes that the source batch lacks, and classes that no target sample is said to have, drop out."""
-    found = named("dsan", schedule="constant").loss(with_labels(y), with_logits(logits), 0.5)["lmmd"]
+    found = named("dsan", schedule="constant", weight=0.5).loss(with_labels(y), with_logits(logits), 0.5)["lmmd"]
     expected = lmmd_by_loops(source().features, y, target().features, softmax_by_loops(logits))
     assert float(found) == pytest.approx(0.5 * expected)
 
@@ -244,7 +244,7 @@ def test_dsan_without_a_common_class_is_zero():
 
 def test_dsan_with_one_class_is_the_sum_of_kernels_mmd():
     logits = torch.tensor([[0.0, 30, 0]] * M, dtype=torch.float64)
-    found = named("dsan", schedule="constant").loss(with_labels([1] * N), with_logits(logits), 0.5)["lmmd"]
+    found = named("dsan", schedule="constant", weight=0.5).loss(with_labels([1] * N), with_logits(logits), 0.5)["lmmd"]
     torch.testing.assert_close(found, 0.5 * gaussian_mmd2(source().features, target().features, kernels=5))
 
 
@@ -291,7 +291,7 @@ def test_deepjdot_is_the_cheapest_transport_of_a_linear_programme():
 
 def test_deepjdot_of_equal_batches_is_the_cheapest_assignment():
     other = target(activations(N, 1))
-    found = named("deepjdot", weight=1.0).loss(source(), other, 0.5)["transport"]
+    found = named("deepjdot", weight=1.0, alpha=0.05).loss(source(), other, 0.5)["transport"]
     cost = np.array(cost_by_loops(0.05, 1.0, source(), other))
     assert float(found) == pytest.approx(cost[linear_sum_assignment(cost)].mean())
 
@@ -305,7 +305,7 @@ def test_deepjdot_plan_is_a_coupling_of_the_batches():
 
 
 def test_deepjdot_has_the_value_and_gradient_of_pots_differentiable_transport():
-    method, leaves = named("deepjdot", weight=1.0), []
+    method, leaves = named("deepjdot", weight=1.0, alpha=0.05), []
     for _ in range(2):
         leaves.append(with_gradient((source().features, target().features, target().logits)))
     batches = [
@@ -441,6 +441,10 @@ def test_pdan_rough_and_fine_terms_vanish_where_groups_agree():
 # --------------------------------------------------------------------------- lidan
 
 
+LITERAL = {"direction": "target", "level": "none", "confidence": 0.5}
+"""The literal reading of the abstract, and a threshold."""
+
+
 def confident_regression() -> UnlabelledBatch:
     """Outputs whose nearest probabilities are confident in all rows but the third."""
     outputs = torch.tensor(
@@ -468,7 +472,7 @@ def weights_by_scikit_learn(f_s: torch.Tensor, f_t: torch.Tensor, penalty: str, 
 @pytest.mark.parametrize("penalty", ["l1", "l2", "l21"])
 @pytest.mark.parametrize("normalise", ["rows", "rms"])
 def test_lidan_is_a_separate_reconstruction_of_each_group(y, penalty, normalise):
-    method = named("lidan", weight=2.0, penalty=penalty, tau=0.1, iterations=2000, normalise=normalise)
+    method = named("lidan", weight=2.0, penalty=penalty, tau=0.1, iterations=2000, normalise=normalise, **LITERAL)
     found = method.loss(with_labels(y), confident_regression(), 0.5)
     for layer, name in enumerate(TERMS):
         f_s, f_t = normalised_by_loops(source().layers[layer], confident_regression().layers[layer], normalise)
@@ -485,8 +489,9 @@ def test_lidan_is_a_separate_reconstruction_of_each_group(y, penalty, normalise)
 
 
 def test_lidan_marginal_term_is_didans_in_the_first_layer():
-    found = named("lidan").loss(source(), confident_regression(), 0.5)
-    alone = build("didan", layer=0).loss(source(), confident_regression(), 0.5)
+    same = {"weight": 2.0, "tau": 0.1}
+    found = named("lidan", **same).loss(source(), confident_regression(), 0.5)
+    alone = build("didan", layer=0, **same).loss(source(), confident_regression(), 0.5)
     torch.testing.assert_close(found["marginal"], alone["ida"])
     assert torch.equal(found["classification"], alone["classification"])
 
@@ -530,7 +535,7 @@ def test_lidan_pseudo_labels_follow_what_it_is_trained_for():
 def test_lidan_has_the_gradient_of_the_whole_objective_within_groups():
     """The minimum over Z of error and penalty changes with the activations as the error with Z fixed does."""
     y_s, y_t = Y, torch.tensor([0, 1, 1, 0, 2])
-    method = named("lidan", tau=0.1, iterations=3000)
+    method = named("lidan", weight=1.0, tau=0.1, iterations=3000, **LITERAL)
     f_s, f_t = with_gradient((activations(N, 0)[0], activations(M, 1)[0]))
 
     def minimum(s: torch.Tensor, t: torch.Tensor) -> torch.Tensor:

@@ -214,11 +214,15 @@ def test_didan_with_cross_entropy():
     torch.testing.assert_close(method.probabilities(source().logits), source().logits.softmax(1))
 
 
+LITERAL = {"direction": "target", "level": "none", "tau": 0.3}
+"""The literal reading of the abstract, and a penalty's weight."""
+
+
 @pytest.mark.parametrize("penalty", PENALTIES)
 @pytest.mark.parametrize("normalise", ["rows", "rms"])
 @pytest.mark.parametrize("layer", [0, 1])
 def test_didan_alignment(penalty, normalise, layer):
-    method = build("didan", penalty=penalty, normalise=normalise, layer=layer, weight=2.0)
+    method = build("didan", penalty=penalty, normalise=normalise, layer=layer, weight=2.0, **LITERAL)
     found = method.loss(source(), target(), 0.5)["ida"]
     f_s, f_t = normalised_by_loops(source().layers[layer], target().layers[layer], normalise)
     z = reconstruction_weights(f_s, f_t, penalty, 0.3)
@@ -232,7 +236,7 @@ def test_didan_alignment(penalty, normalise, layer):
 
 @pytest.mark.parametrize("penalty", PENALTIES)
 def test_didan_has_the_gradient_of_the_equation_with_z_held_fixed(penalty):
-    method = build("didan", penalty=penalty)
+    method = build("didan", penalty=penalty, weight=1.0, **LITERAL)
     h_s, h_t = with_gradient(activations(N, 0)), with_gradient(activations(M, 1))
     method.loss(source(h_s), target(h_t), 0.5)["ida"].backward()
     g_s, g_t = with_gradient((h_s[1].detach(), h_t[1].detach()))

@@ -751,7 +751,7 @@ def test_shot_information_maximisation_is_least_for_confident_and_diverse_predic
 
 @pytest.mark.parametrize("refreshes", [1, 2, 4, 20])
 def test_shot_refreshes_its_labels_evenly_from_the_whole_target(refreshes):
-    method = METHODS.get("shot")(refreshes=refreshes)
+    method = METHODS.get("shot")(refreshes=refreshes, adaptation=0.5)
     steps: list[int] = []
     when: list[int] = []
     outputs, step = method.outputs, method.step
@@ -801,18 +801,18 @@ def test_tent_entropy_is_the_equation():
 
 
 def test_tent_moves_scale_and_shift_of_normalisation_and_nothing_else():
-    method, updates = observed("tent", steps=6)
+    method, updates = observed("tent", steps=6, adaptation=0.5, rate=0.3)
     assert [u.terms for u in updates] == [{"classification"}] * 6 + [{"entropy"}] * 3
     assert len(normalisation(method)) == 2 * len(normalisation_layers(method))
     for update in updates[6:8]:
         assert update.changed == normalisation(method)
-    method, then = begun("tent")
+    method, then = begun("tent", adaptation=0.5, rate=0.3)
     assert differing(then, state(method)) & parameters(method, "network", "extra") == normalisation(method)
 
 
 def test_tent_normalises_by_the_batch_while_it_adapts():
     """The entropy of stage two is that of predictions under batch statistics, without dropout."""
-    method, seen = METHODS.get("tent")(), []
+    method, seen = METHODS.get("tent")(adaptation=0.5), []
     step = method.step
 
     def noted(crops, progress):
