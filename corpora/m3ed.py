@@ -42,7 +42,9 @@ class M3ed(TabledCorpus):
     }  # fmt: skip
 
     def rows(self, folder: Path) -> Iterator[Row]:
-        series = json.loads(self.label_file(folder, "annotation.json", "M3ED_annotation.json").read_text("utf-8"))
+        series = json.loads(
+            self.label_file(folder, "annotation.json", "M3ED_annotation.json").read_text(encoding="utf-8")
+        )
         for title, scenes in series.items():
             for scene in scenes.values():
                 for name, utterance in scene["Dialog"].items():

@@ -38,6 +38,6 @@ class Pavoque(TabledCorpus):
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         for path in self.label_files(folder, "pavoque-*.yaml"):
             drop = "outtake" if path.stem.casefold().endswith("outtakes") else ""
-            for row in yaml.load(path.read_text("utf-8"), loader):
+            for row in yaml.load(path.read_text(encoding="utf-8"), loader):
                 start, end = float(row["start"]), float(row["end"])
                 yield Row(path.stem, row["style"], "Stefan Röttig", "male", start, end, drop)

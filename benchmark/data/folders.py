@@ -87,11 +87,14 @@ def different(folders: list[Path]) -> list[Path]:
 
 
 def holds(folder: Path, registry: Registry[Corpus]) -> list[str]:
-    """The registered corpora whose files lie in ``folder``, by the names of its first files."""
+    """The registered corpora whose files lie in ``folder``, by the names of its first files.
+
+    Some corpora are named like another one, with other labels: those that understand most of the files.
+    """
     files = [name for name, _ in islice(list_files(folder), ENOUGH)]
     adapters = {name: registry.get(name) for name in registry.names if files}
-    return [
-        name
-        for name, cls in adapters.items()
-        if issubclass(cls, PatternCorpus) and 2 * sum(map(cls.understands, files)) > len(files)
-    ]
+    understood = {
+        name: sum(map(cls.understands, files)) for name, cls in adapters.items() if issubclass(cls, PatternCorpus)
+    }
+    most = max(understood.values(), default=0)
+    return [name for name, n in understood.items() if n == most and 2 * n > len(files)]

@@ -169,8 +169,8 @@ class Corpora:
         inside = [name for names in self._held.values() for name in names]
         own = [*called, *(name for name in inside if inside.count(name) > 1)]
         if own := [name for name in dict.fromkeys(own) if name in holds(self.root, self.registry)]:
-            rename = "" if set(own) & set(called) else f", and call this one {own[0]}"
-            return f"{where} itself holds the files of {' and '.join(own)}: give the folder above it{rename}"
+            rename = "" if set(own) & set(called) else f", and call this one {' or '.join(own)}"
+            return f"{where} itself holds the files of {' or '.join(own)}: give the folder above it{rename}"
         named = {composed(folder.name) for folders in self.survey.folders.values() for folder in folders}
         hints = [f"{composed(folder.name)} ({self.why_no_corpus(folder)})" for folder in self._held]
         return f"folders below {where}: {shorten([*sorted({*self.survey.tables, *named}), *hints], SEEN) or 'none'}"
@@ -178,7 +178,7 @@ class Corpora:
     def why_no_corpus(self, folder: Path) -> str:
         """Why a folder below the root is none, and what it may be."""
         names = self._held.get(folder) or ()
-        hint = f"; it holds files of {' or '.join(names)}: call it {names[0]}" if names else ""
+        hint = f"; it holds files of {' or '.join(names)}: call it {' or '.join(names)}" if names else ""
         return f"no corpus of this name, no manifest.csv in it{hint}"
 
     @cached_property

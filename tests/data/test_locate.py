@@ -144,6 +144,9 @@ def test_a_root_that_is_a_corpus_itself_is_told(tmp_path):
     )
     for actor in ("Actor_01", "Actor_02"):
         write_audio(tmp_path / "speech" / actor / f"03-01-01-01-01-01-{actor[-2:]}.wav")
+    assert Corpora(REGISTRY, tmp_path / "speech").around.endswith("above it, and call this one banglaser or ravdess")
+    for actor in ("Actor_01", "Actor_02"):
+        write_audio(tmp_path / "speech" / actor / f"03-01-08-01-01-01-{actor[-2:]}.wav")
     assert Corpora(REGISTRY, tmp_path / "speech").around.endswith("above it, and call this one ravdess")
 
 
