@@ -49,7 +49,7 @@ METHODS = ["source_only", "svm"]
 class Here(Executor):
     """Makes each run in this process, with the one thread that runs have, when its outcome is asked for."""
 
-    def __init__(self, context: Context, jobs: int, device: str) -> None:
+    def __init__(self, context: Context, jobs: int, device: str, known: object = None) -> None:
         self.context = context
         self.jobs: list[Job] = []
 
