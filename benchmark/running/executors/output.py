@@ -59,7 +59,7 @@ class Output:
 def last_of(text: str, most: int) -> str:
     """The last lines of a text, at most ``most`` characters, from the beginning of a line where there is one.
 
-    >>> last_of("one\\ntwo\\nthree\\n", 10)
+    >>> last_of("one\\ntwo\\nthree\\n", 12)
     'two\\nthree\\n'
     """
     if len(text) <= most:
