@@ -132,6 +132,8 @@ def furnish(work_folder: Path, name: str, results: Iterable[Path]) -> None:
         (work_folder / f"{protocol_name}.yaml").write_text(yaml.safe_dump(smaller(yaml.safe_load(block))))
     mine = smaller(yaml.safe_load(blocks(GUIDES["protocol"], "yaml")[0]))
     (work_folder / "mine.yaml").write_text(yaml.safe_dump(mine))
+    if "here.yaml" in text:
+        (work_folder / "here.yaml").write_text(blocks(text, "yaml")[0])
     for source in results:
         for other in (
             "mine",
