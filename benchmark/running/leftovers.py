@@ -22,8 +22,8 @@ from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
 
 from benchmark.running.executors.family import end_descendants
 
-HARMLESS = ("KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK")
-"""Variables that scikit-learn sets when it is imported."""
+HARMLESS = ("KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK", "TORCHINDUCTOR_CACHE_DIR")
+"""Variables that scikit-learn sets when it is imported, and torch at the first step of an optimiser."""
 
 TORCH: dict[str, Callable[[], Any]] = {
     "torch's default dtype": torch.get_default_dtype,
