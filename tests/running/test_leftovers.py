@@ -17,6 +17,7 @@ import psutil
 import pytest
 import torch
 
+from benchmark.running import leftovers
 from benchmark.running.leftovers import STATES, Leftovers
 
 
@@ -74,6 +75,12 @@ CHANGES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         lambda _: warnings.filters.pop(0),  # type: ignore[attr-defined]
     ),
 }
+
+
+@pytest.fixture(autouse=True)
+def _children_of_the_tests_live(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leftovers, "end_descendants", lambda pid: [])
+    monkeypatch.setattr(leftovers, "_reap", lambda: None)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals and folders of POSIX")
