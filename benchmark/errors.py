@@ -95,8 +95,10 @@ _WHY = {
 }
 
 
-def ending(exit_code: int | None) -> str:
+def ending(exit_code: int | None, wrote: str = "; what it wrote stands above") -> str:
     """How a process ended, from its exit code as `multiprocessing` has it: minus the signal that killed it.
+
+    ``wrote``: where one finds what it wrote, said where it ended by itself.
 
     >>> ending(-9)
     'was killed by SIGKILL, as the system does where memory runs out; try fewer --jobs, or look who killed it'
@@ -106,7 +108,7 @@ def ending(exit_code: int | None) -> str:
     if exit_code is None:
         return "ended, nobody knows how"
     if exit_code >= 0:
-        return f"ended with exit code {exit_code}; what it wrote stands above"
+        return f"ended with exit code {exit_code}{wrote}"
     try:
         name = signal.Signals(-exit_code).name
     except ValueError:

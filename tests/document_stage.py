@@ -49,7 +49,7 @@ METHODS = ["source_only", "svm"]
 class Here(Executor):
     """Makes each run in this process, with the one thread that runs have, when its outcome is asked for."""
 
-    def __init__(self, context: Context, jobs: int, device: str) -> None:
+    def __init__(self, context: Context, jobs: int, device: str, known: object = None) -> None:
         self.context = context
         self.jobs: list[Job] = []
 
@@ -132,6 +132,8 @@ def furnish(work_folder: Path, name: str, results: Iterable[Path]) -> None:
         (work_folder / f"{protocol_name}.yaml").write_text(yaml.safe_dump(smaller(yaml.safe_load(block))))
     mine = smaller(yaml.safe_load(blocks(GUIDES["protocol"], "yaml")[0]))
     (work_folder / "mine.yaml").write_text(yaml.safe_dump(mine))
+    if "here.yaml" in text:
+        (work_folder / "here.yaml").write_text(blocks(text, "yaml")[0])
     for source in results:
         for other in (
             "mine",

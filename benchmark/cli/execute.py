@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,7 @@ from benchmark.cli.tables import print_report
 from benchmark.contracts import Impossible, Run, Task
 from benchmark.errors import BenchmarkError, UsageError, counted, shorten
 from benchmark.running.choice import Pair
+from benchmark.running.execution import Execution
 from benchmark.running.plan import Plan, check_hyper_parameters, make_plan, split_pairs
 from benchmark.running.session import Gathered, count_labels, features_of, gather, source_files
 
@@ -24,12 +25,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Means:
-    """With what a command works: worker processes (None: as many as fit), device, cache, tolerance."""
+    """With what a command works: how runs are carried out, cache, tolerance."""
 
-    jobs: int | None
-    device: str
+    execution: Execution
     cache: Path | None
     allow_incomplete: bool
+
+    @classmethod
+    def of(cls, options: dict[str, Any], **more: Any) -> Means:
+        """Take what it is about out of a command's ``options``; ``more``: what the command has no option for."""
+        given = {
+            key: options.pop(key) for key in (*Execution.model_fields, "cache", "allow_incomplete") if key in options
+        }
+        given |= more
+        execution = Execution(**{key: given.pop(key) for key in Execution.model_fields if key in given})
+        return cls(execution, **given)
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ def _say_slow_precision(request: Request, means: Means) -> None:
 
         from benchmark.running.precision import precision_remark
 
-        if said := precision_remark(request.protocol, torch.device(resolve_device(means.device))):
+        if said := precision_remark(request.protocol, torch.device(resolve_device(means.execution.device))):
             click.echo(said, err=True)
 
 
@@ -77,8 +87,8 @@ def rehearse(request: Request, means: Means, gathered: Gathered) -> int:
     from benchmark.running.executors.local import default_jobs
 
     plan = make_plan(request.selection, *_tasks(request, gathered.labels, gathered), request.store)
-    device = resolve_device(means.device)
-    jobs = means.jobs or default_jobs(device)
+    device = resolve_device(means.execution.device)
+    jobs = means.execution.jobs or default_jobs(device)
     click.echo(describe_plan(plan, request, gathered))
     if plan.todo:
         import torch
@@ -105,8 +115,8 @@ def prepare(request: Request, means: Means, gathered: Gathered, *, tuning: bool 
     possible, _ = _tasks(request, gathered.labels, gathered)
     request.store.check_writable()
     names = {name for pair in possible for name in pair}
-    device = resolve_device(means.device)
-    jobs = means.jobs or default_jobs(device)
+    device = resolve_device(means.execution.device)
+    jobs = means.execution.jobs or default_jobs(device)
     features = features_of(names, gathered, request.protocol, means.cache, jobs, Utterances)
     click.echo("".join(describe_unused(gathered, f) for f in features.values()), nl=False)
     gathered.hear(features)
@@ -127,6 +137,7 @@ def prepare(request: Request, means: Means, gathered: Gathered, *, tuning: bool 
         group=sources.group,
         outside={name: n for name in features if (n := gathered.located[name].corpus.outside)},
         tuning=tuning,
+        limits=means.execution.limits,
     )
     plan = make_plan(request.selection, *tasks, request.store, features, context.outdated)
     click.echo(describe_plan(plan, request, gathered))
@@ -145,7 +156,7 @@ def make(request: Request, work: Work) -> Tally | None:
     display = Display(len(plan.todo) + len(plan.done), len(plan.done), Remaining(plan.seconds, plan.todo, work.jobs))
     tally = Tally()
     try:
-        with LocalProcesses(work.context, work.jobs, work.device) as executor:
+        with LocalProcesses(work.context, work.jobs, work.device, plan.seconds) as executor:
             run_jobs(todo, executor, display, tally)
     except KeyboardInterrupt:
         display.close()

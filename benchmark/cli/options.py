@@ -12,6 +12,7 @@ from benchmark.cli import program
 from benchmark.data.locate import ROOT_VARIABLE
 from benchmark.errors import spelt
 from benchmark.protocol import MOST_SEED, is_seed
+from benchmark.running.limits import bytes_of, seconds_of
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -96,6 +97,55 @@ device_option = click.option(
     show_default=True,
     help="auto: a graphics card where there is one.",
 )
+
+
+def _from_file(ctx: click.Context, _: click.Parameter, path: Path | None) -> None:
+    """Take the file's values where an option is not given."""
+    if path is not None and not ctx.resilient_parsing:
+        from benchmark.running.execution import read_execution
+
+        values = {key: "none" if value is None else value for key, value in read_execution(path).items()}
+        ctx.default_map = {**(ctx.default_map or {}), **values}
+
+
+def _limit(read: Callable[[Any], Any]) -> Callable[[click.Context, click.Parameter, str], str]:
+    """The text of a limit, once ``read`` understands it."""
+
+    def check(ctx: click.Context, _: click.Parameter, text: str) -> str:
+        try:
+            read(text)
+        except ValueError as e:
+            raise click.BadParameter(str(e)) from None
+        return text
+
+    return check
+
+
+execution_file_option = click.option(
+    "--execution",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    is_eager=True,
+    expose_value=False,
+    callback=_from_file,
+    help="A YAML file with jobs, device, run_time_limit and run_memory_limit, where these options are not given.",
+)
+time_limit_option = click.option(
+    "--run-time-limit",
+    metavar="TIME",
+    default="auto",
+    show_default="ten times what the method is known to take, at least an hour",
+    callback=_limit(seconds_of),
+    help="Stop a run that takes longer: 90, 15min, 2h, none.",
+)
+memory_limit_option = click.option(
+    "--run-memory-limit",
+    metavar="SIZE",
+    default="auto",
+    show_default="what lets the machine breathe",
+    callback=_limit(bytes_of),
+    help="Stop a run that holds more, child processes included: 800MB, 4GB, none.",
+)
 incomplete_option = click.option(
     "--allow-incomplete", is_flag=True, help="Use corpora that hold less than was published; every record says so."
 )
@@ -124,4 +174,6 @@ plugin_option = click.option(
     help="A file NAME.py with a method of your own; may be given several times.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a script.")
+execution_options = combined(jobs_option, device_option, time_limit_option, memory_limit_option, execution_file_option)
+"""How runs are carried out; each is a key of `benchmark.running.execution.Execution`."""
 selection_options = combined(methods_option, corpora_option, pairs_option, seeds_option)

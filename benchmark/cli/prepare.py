@@ -41,7 +41,7 @@ def prepare_features(protocol: Protocol, wish: Sequence[str] | None, corpora: Co
 def _one(name: str, gathered: Gathered, protocol: Protocol, means: Means) -> None:
     from benchmark.running.executors.local import default_jobs
 
-    jobs = means.jobs or default_jobs("cpu")
+    jobs = means.execution.jobs or default_jobs("cpu")
     started = time.perf_counter()
     features = features_of([name], gathered, protocol, means.cache, jobs, Utterances)[name]
     took, audio = time.perf_counter() - started, float(features.seconds.sum())

@@ -12,6 +12,7 @@ from benchmark.contracts import Method, Run, Task
 from benchmark.hyper import hyper_parameters
 from benchmark.protocol import Protocol
 from benchmark.registry import Registry, method_registry
+from benchmark.running.limits import Limits
 from benchmark.running.settings import disagreement, settings_of
 from benchmark.store.provenance import digest, package_version, reached
 from benchmark.store.store import Store
@@ -48,7 +49,7 @@ class Context:
     ``incomplete``: corpus -> in which way it is, if it is; ``unused``: corpus -> what of it is not used, by reason;
     ``outside``: corpus -> how many utterances lie outside of its folder, if any do.
     ``corpus_files``: corpus -> its adapter's source files. ``tuning``: whether trials are those by which defaults are
-    chosen, see `benchmark.running.settings`.
+    chosen, see `benchmark.running.settings`. ``limits``: what each run may take.
     """
 
     protocol: Protocol
@@ -62,6 +63,7 @@ class Context:
     outside: Mapping[str, int] = field(default_factory=dict)
     unused: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     tuning: bool = False
+    limits: Limits = field(default_factory=Limits)
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process is told: not what was looked up here, as it has to register its methods itself."""

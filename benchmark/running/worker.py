@@ -7,6 +7,7 @@ maps, so that all workers of a machine share the page cache.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -39,8 +40,11 @@ def prepare() -> None:
     torch.set_flush_denormal(True)
 
 
-def work(job: Job, context: Context, device: torch.device) -> Outcome:
-    """Make one run and store it, unless another process has made or is making it. Never raises for a run."""
+def work(job: Job, context: Context, device: torch.device, begin: Callable[[], None] = lambda: None) -> Outcome:
+    """Make one run and store it, unless another process has made or is making it. Never raises for a run.
+
+    ``begin`` is called when nobody else has made it or is making it, and it really begins.
+    """
     lock = context.store.lock(job.run)
     try:
         lock.acquire(blocking=False)
@@ -51,6 +55,7 @@ def work(job: Job, context: Context, device: torch.device) -> Outcome:
             notice = set_unusable_aside(context, job.run)
         except FileExistsError:
             return Outcome(job.run, "stored")
+        begin()
         try:
             record = _make(job, context, device)
         except Exception as error:

@@ -184,8 +184,14 @@ class FailedRun(Part):
     protocol: ProtocolStamp
     error: str
     traceback: str
+    output: str = ""
+    """The end of what it printed."""
     code: dict[str, Any]
     environment: dict[str, Any]
+
+    @model_serializer(mode="wrap")
+    def _plain(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without(write(self), output="")
 
 
 def encode(record: dict[str, Any]) -> bytes:

@@ -6,6 +6,7 @@
         seed-0.repetition-1.json  a copy made elsewhere that came out otherwise, kept by a merge
         seed-0.npz             per-utterance scores of its last model; may be left out
         seed-1.failed.json     why a run failed, until it succeeds
+        seed-1.log             what a run printed, if it did: its beginning and its end
         seed-2.damaged-1.json  a record that did not verify, set aside; its scores beside it
 
 A corpus's name that is not plain ASCII stands there as `benchmark.names.file_name` has it. Every file appears whole
@@ -35,7 +36,7 @@ from filelock import FileLock
 from benchmark.contracts import Run
 from benchmark.errors import StoreError, UsageError
 from benchmark.names import composed, file_name, from_file_name
-from benchmark.store.files import make_folder, without_folders, write_atomically
+from benchmark.store.files import make_folder, utf8, without_folders, write_atomically
 from benchmark.store.record import encode, head, intact
 
 _NAME = re.compile(r"(?!.*--)\w([\w .+-]*\w)?")
@@ -88,20 +89,40 @@ class Store:
         path.with_suffix(".failed.json").unlink(missing_ok=True)
         return path
 
-    def write_failure(self, run: Run, error: BaseException, code: dict[str, Any], environment: dict[str, Any]) -> Path:
-        """Store why ``run`` failed, with its traceback; folders of the machine are shortened."""
+    def write_failure(
+        self, run: Run, error: BaseException, code: dict[str, Any], environment: dict[str, Any], output: str = ""
+    ) -> Path:
+        """Store why ``run`` failed, with its traceback and the end of what it printed; folders are shortened."""
         record = {
             "run": run.as_dict(),
             "status": "failed",
             "protocol": {"name": self.protocol_name, "fingerprint": self.fingerprint},
             "error": without_folders(" ".join(f"{type(error).__name__}: {error}".split())),
             "traceback": without_folders("".join(traceback.format_exception(error))),
+            "output": without_folders(output),
             "code": code,
             "environment": environment,
         }
         path = self.path(run).with_suffix(".failed.json")
         write_atomically(path, encode(record))
         return path
+
+    def add_output(self, run: Run, output: str) -> None:
+        """Add the end of what a failed ``run`` printed to the record of its failure, where that is still there."""
+        path = self.path(run).with_suffix(".failed.json")
+        if path.exists():
+            write_atomically(path, encode({**json.loads(path.read_bytes()), "output": without_folders(output)}))
+
+    def log(self, run: Run) -> Path:
+        """Where what ``run`` printed lies, or would lie."""
+        return self.path(run).with_suffix(".log")
+
+    def write_log(self, run: Run, text: str) -> None:
+        """Store what ``run`` printed, in place of what it printed when it was made before."""
+        if text:
+            write_atomically(self.log(run), utf8(text))
+        else:
+            self.log(run).unlink(missing_ok=True)
 
     def read(self, run: Run) -> dict[str, Any]:
         """The verified record of a finished run. Raises `StoreError` that says what is wrong with it."""
@@ -165,15 +186,25 @@ class Store:
 
     # ----------------------------------------------------------------------- all runs
 
+    @property
+    def running(self) -> Path:
+        """The folder in which commands that make runs say so, see `benchmark.store.journal`."""
+        return self.folder / ".running" / self.fingerprint
+
+    def listed(self) -> tuple[set[Run], set[Run]]:
+        """Runs with a record, and those that failed and have none since; from paths alone."""
+        listed = list(_listed(self.runs))
+        finished = {run for run, failed in listed if not failed}
+        return finished, {run for run, failed in listed if failed} - finished
+
     def finished(self) -> set[Run]:
         """Runs with a record, from paths alone: a damaged one is among them."""
         return {run for run, failed in _listed(self.runs) if not failed}
 
     def failures(self) -> dict[Run, dict[str, Any]]:
         """Failed runs without a record since, in balanced order, and what is known of each."""
-        listed = list(_listed(self.runs))
-        open_ = {run for run, failed in listed if failed} - {run for run, failed in listed if not failed}
-        return {run: self._failure(run) for run in sorted(open_, key=lambda r: r.order_key)}
+        _, failed = self.listed()
+        return {run: self.failure(run) for run in sorted(failed, key=lambda r: r.order_key)}
 
     def damaged(self, runs: Iterable[Run] | None = None) -> dict[Run, str]:
         """Those of ``runs`` (all finished ones) that do not verify, in balanced order, and what is wrong with each.
@@ -243,7 +274,8 @@ class Store:
     def _damaged_scores(self, run: Run, why: str) -> StoreError:
         return StoreError(f"{self.scores(run)} was cut short or edited{why}; delete it, or run {run} again")
 
-    def _failure(self, run: Run) -> dict[str, Any]:
+    def failure(self, run: Run) -> dict[str, Any]:
+        """What is known of a failed run, at least an ``error``."""
         try:
             raw = self.path(run).with_suffix(".failed.json").read_bytes()
             return json.loads(raw) if intact(raw) else {"error": "the record of the failure is damaged"}

@@ -233,7 +233,7 @@ def test_a_dead_worker_is_a_failed_run_and_the_rest_goes_on(tmp_path, monkeypatc
     tally = Tally()
     with LocalProcesses(context, 1, "cpu") as executor:
         run_jobs([Job(run, JOBS[0].task) for run in (deadly, harmless)], executor, display, tally)
-    assert "its worker process was killed by SIGKILL, as the system does where memory runs" in tally.failed[deadly]
+    assert "its worker process was killed by SIGKILL" in tally.failed[deadly]
     assert "KeyError" in tally.failed[harmless]  # it got as far as its corpora, of which there are none
     assert set(context.store.failures()) == {deadly, harmless}
 

@@ -87,7 +87,7 @@ def features(
     from benchmark.cli.prepare import prepare_features
 
     known = Corpora(introduce().corpora, root, allow_outside=allow_outside)
-    prepare_features(load_protocol(protocol), corpora, known, Means(device="cpu", **rest))
+    prepare_features(load_protocol(protocol), corpora, known, Means.of(rest | {"device": "cpu"}))
 
 
 @click.command()

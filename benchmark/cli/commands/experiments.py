@@ -23,8 +23,7 @@ from benchmark.store.shipped import check_not_shipped
 @options.root_option
 @options.results_option
 @options.overwrite_option
-@options.jobs_option
-@options.device_option
+@options.execution_options
 @options.cache_option
 @options.incomplete_option
 @options.outside_option
@@ -46,19 +45,21 @@ def run(
     """Make every run that is not stored yet, then print and write the leaderboard.
 
     Ctrl-C stops and keeps what is finished; the same command goes on. Runs that failed are tried again.
-    Several of these commands may share a results folder and its work.
+    Several of these commands may share a results folder and its work. A run that hangs, or takes too much memory, is
+    stopped and counts as failed; what runs print goes to logs beside their records.
 
     \b
     Examples:
         cross-corpus-ser run --protocol four_real --corpora-root ~/speech --dry-run
         cross-corpus-ser run --protocol demo --methods source_only,didan --seeds 0
+        cross-corpus-ser run --protocol demo --jobs 2 --run-time-limit 15min --run-memory-limit 4GB
         cross-corpus-ser run --protocol demo --plugin mean_shift.py --methods source_only,mean_shift
     """
     from benchmark.cli.execute import Means, execute
 
     if not (dry_run or overwrite_shipped):
         check_not_shipped(results, "--results mine")
-    means = Means(**{key: rest.pop(key) for key in ("jobs", "device", "cache", "allow_incomplete")})
+    means = Means.of(rest)
     asked = common.request(introduce(plugins), protocol, root, results, Wish(**rest), allow_outside=allow_outside)
     ctx.exit(execute(asked, means, dry_run))
 
@@ -70,6 +71,15 @@ def run(
 @options.root_option
 @options.results_option
 @options.json_option
+@click.option("--watch", is_flag=True, help="Show it anew as it changes, until all is done or Ctrl-C.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.1),
+    metavar="SECONDS",
+    default=2.0,
+    show_default=True,
+    help="With --watch, between two looks.",
+)
 @click.pass_obj
 def status(
     introduce: Introduce,
@@ -78,17 +88,31 @@ def status(
     root: Path | None,
     results: Path,
     as_json: bool,
+    watch: bool,
+    every: float,
     **rest: Any,
 ) -> None:
     """Say what is finished, failed, damaged and missing.
 
+    --watch follows commands that make runs, in other terminals or on other machines that share the results folder:
+    what is done, what is running since when and where, what failed and why, and the time left. It verifies no
+    checksums. With --json it prints a line of JSON for each change.
+
     \b
-    Example:
+    Examples:
         cross-corpus-ser status --protocol demo --json
+        cross-corpus-ser status --protocol four_real --watch
+        cross-corpus-ser status --protocol four_real --watch --json --every 10
     """
     from benchmark.store.status import status as look
 
     request = common.request(introduce(plugins), protocol, root, results, Wish(**rest), stored=True)
+    if watch:
+        from benchmark.cli.watch import watch as follow
+        from benchmark.running.watch import Watch
+
+        follow(Watch(request.store, request.selection.runs), every, as_json)
+        return
     found = look(request.store, request.selection.runs, request.strangers)
     click.echo(json.dumps(found.to_dict(), indent=2) if as_json else found.render())
 

@@ -121,8 +121,7 @@ def new_method(introduce: Introduce, name: str, shallow: bool, output: Path) -> 
 @options.plugin_option
 @options.results_option
 @options.overwrite_option
-@options.jobs_option
-@options.device_option
+@options.execution_options
 @options.cache_option
 @click.option("--write", is_flag=True, help="Write the chosen values to methods/defaults/METHOD.yaml.")
 @click.option(
@@ -160,5 +159,5 @@ def tune(
     check_asked(rest["write"], rest["output"])
     if not (rest["dry_run"] or overwrite_shipped):
         check_not_shipped(results, "--results mine")
-    means = Means(**{key: rest.pop(key) for key in ("jobs", "device", "cache")}, allow_incomplete=False)
+    means = Means.of(rest, allow_incomplete=False)
     ctx.exit(tune_methods(introduce(plugins), methods, results=results, means=means, **rest))
