@@ -135,7 +135,7 @@ def _too_few(protocol: Protocol, known: Sequence[str], corpora: Corpora) -> str:
     return (
         f"protocol {protocol.name}: folders of at least two corpora below the root expected, found "
         f"{known[0] if known else 'none'}; {corpora.around}; looked for, in any case and with any punctuation: "
-        f"{', '.join(corpora.adapters)}, and for folders with a manifest.csv"
+        f"the {len(corpora.adapters)} names of `list corpora`, and folders with a manifest.csv"
     )
 
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parents[1]
 MACHINE = (
     *("contracts", "hyper", "names", "threads", "data/corpus", "data/manifest", "data/paths", "data/table"),
-    *("data/audio", "data/opening", "data/headers", "data/containers", "data/soundness", "data/fingerprint"),
+    *("data/audio", "data/boxes", "data/opening", "data/streams", "data/headers", "data/containers"),
+    *("data/soundness", "data/fingerprint"),
     *("features/spectrogram", "features/functionals", "features/opensmile", "features/extraction"),
     *("features/cache", "features/corpus", "features/entry", "features/frames", "features/kinds"),
     *("features/brought", "features/embeddings", "features/embedding_arrays", "features/embedding_file"),

@@ -140,7 +140,7 @@ def test_a_root_without_two_corpora_says_what_is_there_and_what_was_looked_for(m
     (tmp_path / "Crema2").mkdir()
     protocol = PROTOCOL.model_copy(update={"corpora": "found"})
     with pytest.raises(
-        UsageError, match=r"found none; folders below .*: Crema2 .*looked for.* cremad, emodb, "
+        UsageError, match=r"found none; folders below .*: Crema2 .*looked for.* names of `list corpora`"
     ) as caught:
         select(protocol, Wish(), methods, Corpora(corpora.registry, tmp_path))
     assert "synthetic_north" not in str(caught.value)

@@ -47,6 +47,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (package / f"{name}.py").write_text(METHOD.format(cls="".join(map(str.capitalize, name.split("_")))))
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(process, "_serve", serving.serve)
+    monkeypatch.setenv("MADE_IN", str(tmp_path))
 
     def make(*methods: str, jobs: int = 1, **given: object) -> tuple[Context, list[Outcome]]:
         files = {"emodb": (), "urdu": ()}
@@ -155,12 +156,11 @@ def test_the_systems_own_count_says_whether_memory_was_the_reason(made, monkeypa
 
 
 @pytest.mark.parametrize("fault", ["dies_before_its_children", "hangs_with_children", "multiplies"])
-def test_nothing_that_a_run_started_outlives_it(made, fault):
+def test_nothing_that_a_run_started_outlives_it(made, fault, tmp_path):
     context, (failed, fine) = made(fault, "is_fine", seconds=3.0, memory=None)
     assert (failed.state, fine.state) == ("failed", "finished")
     assert alive(logged(context, failed.run)) == []
-    marked = [p.pid for p in psutil.process_iter() if _environment(p).get("CROSS_CORPUS_SER_WORKER")]
-    assert not marked
+    assert [p.pid for p in psutil.process_iter() if _environment(p).get("MADE_IN") == str(tmp_path)] == []
 
 
 def _environment(process: psutil.Process) -> dict[str, str]:
