@@ -70,6 +70,8 @@ class Utterance:
     ``start`` and ``end`` are in seconds; ``end=None`` means to the end of the file.
     ``identity`` says what it is (speaker, sentence, emotion, take), equal wherever the file lies and however its
     name is cased; empty where only its samples tell it from others.
+    ``label`` is the corpus's own, of which ``emotion`` was made, and ``level`` its intensity, both as its files have
+    them; empty where there is none.
     """
 
     name: str
@@ -80,6 +82,8 @@ class Utterance:
     start: float = 0.0
     end: float | None = None
     identity: str = ""
+    label: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,20 @@ class Published:
     files: tuple[int, ...]
     speakers: tuple[int, ...]
     emotions: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ambiguous:
+    """A label of a corpus that studies read in more than one way, and what its map does with it.
+
+    ``label``: as the corpus's files have it, or the word ``intensity`` for all levels of it. ``practice``: what the
+    field does, what the map does, and what others do instead. ``reference``: where that can be read: authors, year,
+    title, venue and DOI where it has one, on one line.
+    """
+
+    label: str
+    practice: str
+    reference: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +143,14 @@ class Corpus(ABC):
     """BibTeX, its key equal to the corpus's name."""
     published: ClassVar[Published]
     notes: ClassVar[str] = ""
+    others: ClassVar[tuple[str, ...]] = ()
+    """Plain English labels of this corpus that the shared vocabulary lacks, those of protocols included."""
+    words: ClassVar[Mapping[str, str]] = {}
+    """The corpus's own labels -> plain English, where that is not the emotion that they are mapped to, or is none."""
+    levels: ClassVar[Mapping[str, str]] = {}
+    """What the corpus's files call an intensity -> plain English."""
+    ambiguous: ClassVar[tuple[Ambiguous, ...]] = ()
+    """Labels that studies read in more than one way; a protocol may map any label otherwise."""
     aliases: ClassVar[tuple[str, ...]] = ()
     """What its folder may be called besides its name; case and punctuation don't count."""
     synthetic: ClassVar[bool] = False

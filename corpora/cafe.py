@@ -1,6 +1,6 @@
 """CaFE: twelve actors say six sentences in seven emotions, six of them in two intensities."""
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import FileCorpus, path_pattern
 
 
@@ -32,4 +32,13 @@ class Cafe(FileCorpus):
     emotions = {
         "C": "anger", "D": "disgust", "J": "happiness", "N": "neutral", "P": "fear", "S": "surprise", "T": "sadness",
     }  # fmt: skip
+    levels = {"1": "weak", "2": "strong"}
+    ambiguous = (
+        Ambiguous(
+            "intensity",
+            "Every emotion but neutral is spoken in a weak and in a strong intensity; both count alike.",
+            "Gournay, Lahaie and Lefebvre (2018): A Canadian French Emotional Speech Dataset. ACM Multimedia Systems "
+            "Conference, pp. 399-402. doi:10.1145/3204949.3208121",
+        ),
+    )
     females = frozenset({"02", "04", "06", "08", "10", "12"})

@@ -1,6 +1,6 @@
 """CREMA-D: 91 actors of many backgrounds say twelve sentences in six emotions."""
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import FileCorpus, path_pattern
 
 
@@ -33,6 +33,16 @@ class CremaD(FileCorpus):
     emotions = {
         "ANG": "anger", "DIS": "disgust", "FEA": "fear", "HAP": "happiness", "NEU": "neutral", "SAD": "sadness",
     }  # fmt: skip
+    levels = {"LO": "low", "MD": "medium", "HI": "high", "XX": "unspecified", "X": "unspecified"}
+    ambiguous = (
+        Ambiguous(
+            "intensity",
+            "One of the twelve sentences is spoken in low, medium and high intensity, the others in none that was "
+            "asked for; all count alike.",
+            "Cao et al. (2014): CREMA-D: Crowd-Sourced Emotional Multimodal Actors Dataset. IEEE Transactions on "
+            "Affective Computing 5(4), pp. 377-390. doi:10.1109/TAFFC.2014.2336244",
+        ),
+    )
     known = {
         "1076_MTI_SAD_XX": "silent in every copy",
         "1006_TIE_HAP_XX": "byte-identical to 1006_TIE_NEU_XX in every copy",

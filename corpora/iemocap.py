@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import FileCorpus, Match, list_files, path_pattern
 from benchmark.names import folded
 
@@ -42,6 +42,33 @@ class Iemocap(FileCorpus):
         r"(?P<turn>(?P<session>Ses\d\d)[FM]_(?:impro|script)\d\d\w*?(?:_(?P<gender>[FM])(?P<number>[X\d]{2}\d))?)"
     )
     emotions = {"ang": "anger", "hap": "happiness", "exc": "happiness", "neu": "neutral", "sad": "sadness"}
+    others = ("excitement", "frustration")
+    words = {
+        "exc": "excitement", "fru": "frustration", "fea": "fear", "sur": "surprise", "dis": "disgust", "oth": "other",
+        "xxx": "no agreement",
+    }  # fmt: skip
+    ambiguous = (
+        Ambiguous(
+            "exc",
+            "Most studies of four classes count excitement as happiness, 5,531 turns in all, and so does this map; "
+            "some leave it out, or take it in place of happiness.",
+            "Yoon, Byun and Jung (2018): Multimodal Speech Emotion Recognition Using Audio and Text. IEEE Spoken "
+            "Language Technology Workshop, pp. 112-118. doi:10.1109/SLT.2018.8639583",
+        ),
+        Ambiguous(
+            "fru",
+            "Its most frequent emotion, 1,849 turns, which hardly any other corpus has: left out of four classes, and "
+            "here.",
+            "Busso et al. (2008): IEMOCAP: Interactive Emotional Dyadic Motion Capture Database. Language Resources "
+            "and Evaluation 42(4), pp. 335-359. doi:10.1007/s10579-008-9076-6",
+        ),
+        Ambiguous(
+            "xxx",
+            "Turns on whose label no majority of the evaluators agreed: left out.",
+            "Busso et al. (2008): IEMOCAP: Interactive Emotional Dyadic Motion Capture Database. Language Resources "
+            "and Evaluation 42(4), pp. 335-359. doi:10.1007/s10579-008-9076-6",
+        ),
+    )
 
     def speaker(self, match: Match) -> str:
         return match["session"] + match["gender"]

@@ -1,6 +1,6 @@
 """JL corpus: four speakers say fifteen sentences in five primary and five secondary emotions."""
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import FileCorpus, path_pattern
 
 
@@ -31,3 +31,12 @@ class JLCorpus(FileCorpus):
         "anxious": "anxiety", "apologetic": "apology", "assertive": "assertiveness", "concerned": "concern",
         "encouraging": "encouragement",
     }  # fmt: skip
+    ambiguous = (
+        Ambiguous(
+            "excited",
+            "Excitement is one of the corpus's five primary emotions beside happiness, and kept apart from it; studies "
+            "that map corpora onto few classes count it as happiness, as is usual for IEMOCAP.",
+            "James, Tian and Watson (2018): An Open Source Emotional Speech Corpus for Human Robot Interaction "
+            "Applications. Interspeech, pp. 2768-2772.",
+        ),
+    )

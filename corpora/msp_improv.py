@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import FileCorpus, Match, list_files, path_pattern
 from benchmark.names import folded
 
@@ -38,6 +38,15 @@ class MspImprov(FileCorpus):
     )
     pattern = path_pattern(r"MSP-(?P<clip>IMPROV-S\d\d[A-Z]-(?P<speaker>(?P<gender>[FM])\d\d)-[A-Z]-[FM]+\d+)")
     emotions = {"A": "anger", "H": "happiness", "N": "neutral", "S": "sadness"}
+    words = {"O": "other", "X": "no agreement"}
+    ambiguous = (
+        Ambiguous(
+            "X",
+            "Clips on whose label the listeners did not agree are left out, and those labelled as other too.",
+            "Busso et al. (2017): MSP-IMPROV: An Acted Corpus of Dyadic Interactions to Study Emotion Perception. IEEE "
+            "Transactions on Affective Computing 8(1), pp. 67-80. doi:10.1109/TAFFC.2016.2515617",
+        ),
+    )
 
     def labels(self, folder: Path) -> Callable[[Match], str | None]:
         table: dict[str, str] = {}

@@ -1,6 +1,6 @@
 """RAVDESS: 24 actors speak two sentences in eight emotions and two intensities."""
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 
@@ -38,6 +38,22 @@ class Ravdess(FileCorpus):
         "01": "neutral", "02": "calm", "03": "happiness", "04": "sadness", "05": "anger", "06": "fear",
         "07": "disgust", "08": "surprise",
     }  # fmt: skip
+    levels = {"01": "normal", "02": "strong"}
+    ambiguous = (
+        Ambiguous(
+            "02",
+            "Calm was recorded as a second baseline beside neutral, much like it and a little more positive. The map "
+            "keeps both apart, as the corpus does; where the other corpus has no calm, some count it as neutral.",
+            "Livingstone and Russo (2018): The Ryerson Audio-Visual Database of Emotional Speech and Song. PLoS ONE "
+            "13(5), e0196391. doi:10.1371/journal.pone.0196391",
+        ),
+        Ambiguous(
+            "intensity",
+            "Every emotion but neutral is spoken in a normal and in a strong intensity; both count alike.",
+            "Livingstone and Russo (2018): The Ryerson Audio-Visual Database of Emotional Speech and Song. PLoS ONE "
+            "13(5), e0196391. doi:10.1371/journal.pone.0196391",
+        ),
+    )
     order = ("speaker",)
     females = frozenset(f"{actor:02d}" for actor in range(2, 25, 2))
     known = {

@@ -1,6 +1,6 @@
 """TESS: two women say two hundred words in seven emotions."""
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import FileCorpus, Match, path_pattern
 
 
@@ -31,6 +31,15 @@ class Tess(FileCorpus):
         "angry": "anger", "disgust": "disgust", "fear": "fear", "happy": "happiness", "neutral": "neutral",
         "ps": "surprise", "sad": "sadness",
     }  # fmt: skip
+    words = {"ps": "pleasant surprise"}
+    ambiguous = (
+        Ambiguous(
+            "ps",
+            "Pleasant surprise counts as surprise, which other corpora ask for without its valence.",
+            "Pichora-Fuller and Dupuis (2020): Toronto Emotional Speech Set (TESS). Scholars Portal Dataverse. "
+            "doi:10.5683/SP2/E8H2MF",
+        ),
+    )
     females = frozenset({"OAF", "YAF"})
 
     def speaker(self, match: Match) -> str:  # one file is spelt OA_bite_neutral

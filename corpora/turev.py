@@ -1,6 +1,6 @@
 """TurEV-DB: amateur actors say single words in four emotions."""
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import FileCorpus, path_pattern
 
 
@@ -27,3 +27,12 @@ class Turev(FileCorpus):
     example = "Angry/1157_kz_acik.wav"
     pattern = path_pattern(r"(?P<emotion>[a-z]+)/(?P<speaker>\d+)_(?P<code>[^_/]+)_(?P<word>[^/]+)")
     emotions = {"angry": "anger", "calm": "calm", "happy": "happiness", "sad": "sadness"}
+    ambiguous = (
+        Ambiguous(
+            "calm",
+            "Calm stands where other corpora have neutral, and keeps its name: a pair with a corpus that has no calm "
+            "is about the other three.",
+            "Canpolat, Ormanoğlu and Zeyrek (2020): Turkish Emotion Voice Database (TurEV-DB). SLTU-CCURL Workshop, "
+            "pp. 368-375. aclanthology.org/2020.sltu-1.52",
+        ),
+    )

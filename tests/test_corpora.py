@@ -93,6 +93,25 @@ def test_labels_are_shared_or_declared(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_what_is_ambiguous_is_a_label_and_has_a_reference(name):
+    corpus = adapter(name)
+    known = {*corpus.own_labels(), *map(folded, corpus.words)} | ({"intensity"} if corpus.levels else set())
+    for what in corpus.ambiguous:
+        assert folded(what.label) in known
+        assert what.practice.endswith(".")
+        assert re.search(r"\(\d{4}\): ", what.reference), "authors (year): title"
+    assert all(re.fullmatch("[a-z]+( [a-z]+)*", word) for word in (*corpus.words.values(), *corpus.levels.values()))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_intensity_of_the_miniature_has_a_word(name, tmp_path):
+    write_miniature(name, tmp_path)
+    levels = {folded(u.level) for u in adapter(name).find(tmp_path).utterances}
+    assert levels <= set(map(folded, adapter(name).levels)) or not adapter(name).levels
+    assert ("" in levels) == (not adapter(name).levels)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_label_of_the_map_is_in_the_miniature(name):
     seen = {emotion for emotion, _, _ in MINIATURES[name].kept.values()}
     assert seen == set(adapter(name).emotions.values())
