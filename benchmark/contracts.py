@@ -58,6 +58,10 @@ EMOTIONS = (
 """The shared vocabulary. A corpus may add labels of its own, in plain English."""
 
 
+UNLABELLED = ""
+"""The emotion of an utterance whose label a protocol leaves out: it is in no task."""
+
+
 # --------------------------------------------------------------------------- corpora
 
 
@@ -70,8 +74,7 @@ class Utterance:
     ``start`` and ``end`` are in seconds; ``end=None`` means to the end of the file.
     ``identity`` says what it is (speaker, sentence, emotion, take), equal wherever the file lies and however its
     name is cased; empty where only its samples tell it from others.
-    ``label`` is the corpus's own, of which ``emotion`` was made, and ``level`` its intensity, both as its files have
-    them; empty where there is none.
+    ``label`` is the corpus's own where ``emotion`` does not tell it and the adapter has no map that does.
     """
 
     name: str
@@ -83,7 +86,6 @@ class Utterance:
     end: float | None = None
     identity: str = ""
     label: str = ""
-    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ class Corpus(ABC):
     words: ClassVar[Mapping[str, str]] = {}
     """The corpus's own labels -> plain English, where that is not the emotion that they are mapped to, or is none."""
     levels: ClassVar[Mapping[str, str]] = {}
-    """What the corpus's files call an intensity -> plain English."""
+    """What the group ``intensity`` of an adapter's pattern captures -> plain English."""
     ambiguous: ClassVar[tuple[Ambiguous, ...]] = ()
     """Labels that studies read in more than one way; a protocol may map any label otherwise."""
     aliases: ClassVar[tuple[str, ...]] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
 _CODED = "u+"
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
@@ -51,6 +52,20 @@ def corpus_name(text: str) -> str:
     ('my_corpus_2', 'köln', '中文_语料')
     """
     return "".join(c if _is_letter(c) else "_" for c in folded(text))
+
+
+def entry_name(entry: str) -> str:
+    """The name of the corpus that an entry of a protocol names: a name, or the path of a table, which ends in .csv.
+
+    A ``manifest.csv`` is called as its folder.
+
+    >>> entry_name("EmoDB"), entry_name("mine/Calls 2.csv"), entry_name("mine/calls/manifest.csv")
+    ('emodb', 'calls_2', 'calls')
+    """
+    if not entry.casefold().endswith(".csv"):
+        return corpus_name(entry)
+    path = Path(entry)
+    return corpus_name(composed(path.absolute().parent.name if folded(path.name) == "manifest.csv" else path.stem))
 
 
 def loose(text: str) -> str:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from benchmark.errors import UsageError, nearest, spelt
-from benchmark.names import composed, folded
+from benchmark.names import composed, entry_name, folded
 from benchmark.plain_yaml import read_plain_yaml
 from benchmark.representations import CROPS, KINDS, Representation, Section, Spectrogram, kind_of
+
+T = TypeVar("T")
 
 FINGERPRINT_VERSION = 2
 """Raised by hand when the meaning of an unchanged setting changes, so that old runs no longer match."""
@@ -33,6 +36,9 @@ MOST_SEED = 2**64 - 1
 
 LATER = {"passes": "joint"}
 """Settings of training that came after results were stored, with the value that those were made under."""
+
+Labels = Mapping[str, str | None]
+"""A corpus's own label -> the emotion that it counts as, None where its utterances are left out."""
 
 SHIPPED = Path(__file__).parent / "protocols"
 
@@ -81,6 +87,26 @@ def _as_labels(emotions: tuple[str, ...] | str) -> tuple[str, ...] | str:
     return tuple(map(folded, emotions)) if isinstance(emotions, tuple) else emotions
 
 
+def _as_maps(labels: dict[str, dict[str, str | None]]) -> dict[str, dict[str, str | None]]:
+    maps = _each_once(labels, entry_name, "a corpus")
+    found = {}
+    for name, own in maps.items():
+        own = _each_once(own, folded, f"a label of {name}")
+        found[name] = {label: None if emotion is None else folded(emotion) for label, emotion in own.items()}
+        if empty := [label for label, emotion in found[name].items() if "" in (label, emotion)]:
+            raise ValueError(f"{name}: a label and an emotion, or null, expected, found nothing at {spelt(empty[0])}")
+    return {name: own for name, own in found.items() if own}
+
+
+def _each_once(given: dict[str, T], spelling: Callable[[str], str], what: str) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for key, value in given.items():
+        if spelling(key) in found:
+            raise ValueError(f"{what} once expected, found {spelling(key)!r} in two spellings; keep one")
+        found[spelling(key)] = value
+    return found
+
+
 class Search(Section):
     """A search for hyper-parameters: the same number of trials for every method."""
 
@@ -99,6 +125,9 @@ class Protocol(Section):
     """``source:target`` pairs, or all ordered pairs of the corpora."""
     emotions: Annotated[tuple[str, ...] | Literal["shared"], AfterValidator(_as_labels)] = "shared"
     """The task's classes: all that both corpora have, or this list, in any case."""
+    labels: Annotated[dict[str, dict[str, str | None]], AfterValidator(_as_maps)] = {}
+    """Corpus -> its own label, as its files have it or in plain English -> the emotion that it counts as in place of
+    the one of the corpus's adapter, or null: left out. In any case. See `benchmark.data.labels`."""
     adaptation: Literal["transductive", "inductive"] = "transductive"
     normalisation: Literal["corpus", "speaker", "utterance", "source"] = "corpus"
     source_validation: Annotated[float, Field(gt=0, lt=0.9)] = 0.2
@@ -158,6 +187,8 @@ class Protocol(Section):
         """
         what = self.model_dump(mode="json", exclude=FREE) | {"features": self.features.identity}
         what["training"] = {k: v for k, v in what["training"].items() if LATER.get(k, ...) != v}
+        if not self.labels:
+            del what["labels"]
         if self.emotions != "shared":
             what["emotions"] = sorted(self.emotions)
         what["version"] = FINGERPRINT_VERSION

@@ -132,7 +132,9 @@ def corpus_page(cls: type[Corpus]) -> str:
     """What a corpus holds, where to get it, how its labels are understood, and its file."""
     where = "nothing to get: it is generated" if cls.synthetic else f"<{cls.url}>"
     counts = [[emotion, str(n)] for emotion, n in sorted(cls.published.emotions.items())]
-    labels = [[f"`{label}`", emotion] for label, emotion in dict(getattr(cls, "emotions", {})).items()]
+    emotions = dict(getattr(cls, "emotions", {}))
+    words = {**emotions, **cls.words}
+    labels = [[f"`{label}`", word, emotions.get(label, "left out")] for label, word in words.items()]
     known = [f"* `{name}`: {what}" for name, what in dict(getattr(cls, "known", {})).items()]
     return _joined(
         f"# {cls.name}",
@@ -140,11 +142,17 @@ def corpus_page(cls: type[Corpus]) -> str:
         "\n".join(f"* {name}: {text}" for name, text in _facts(cls, where) if text),
         cls.notes,
         f"## Published counts\n\n{_grid(['emotion', 'utterances'], counts)}" if counts else "",
-        f"## Labels\n\n{_grid(['label of the corpus', 'emotion'], labels)}" if labels else "",
+        f"## Labels\n\n{_grid(['label of the corpus', 'in plain English', 'emotion'], labels)}" if labels else "",
+        _ambiguous(cls),
         "## Known faults of every copy\n\n" + "\n".join(known) if known else "",
         _citation(cls.citation),
         _file(f"corpora/{cls.name}.py"),
     )
+
+
+def _ambiguous(cls: type[Corpus]) -> str:
+    items = [f"* `{what.label}`: {what.practice} {what.reference}" for what in cls.ambiguous]
+    return "## Labels that are read in more than one way\n\n" + "\n".join(items) if items else ""
 
 
 def _facts(cls: type[Corpus], where: str) -> Iterator[tuple[str, str]]:

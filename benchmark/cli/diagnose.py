@@ -69,7 +69,7 @@ def _material(
     except ValueError as e:
         raise UsageError(str(e)) from None
     names = source, target
-    gathered = gather(names, corpora)
+    gathered = gather(names, corpora, protocol)
     if gathered.absent:
         raise BenchmarkError("; ".join(filter(None, [*gathered.absent.values(), *gathered.around])))
     gathered.require_complete(allow_incomplete)

@@ -11,6 +11,7 @@ import click
 from benchmark.data.locate import Corpora
 from benchmark.errors import BenchmarkError, UsageError, counted
 from benchmark.names import file_name
+from benchmark.protocol import load_protocol
 from benchmark.running.callables import Named, load_callable
 from benchmark.running.session import Gathered, gather
 
@@ -25,6 +26,7 @@ def embed_corpora(
     readme: str | None,
     trained_on: Sequence[str] | None,
     jobs: int,
+    protocol: str | None = None,
 ) -> None:
     """Write a file for each corpus in ``entries`` that has none in ``output``; print what became of it.
 
@@ -37,7 +39,8 @@ def embed_corpora(
         require_pyarrow("--format parquet")
     named = load_callable(spec)
     seen = [_known(name, corpora) for name in trained_on or ()]
-    gathered = gather(dict.fromkeys(map(corpora.check, entries)), corpora)
+    labelled = None if protocol is None else load_protocol(protocol)
+    gathered = gather(dict.fromkeys(map(corpora.check, entries)), corpora, labelled)
     if gathered.absent:
         raise BenchmarkError("; ".join(filter(None, [*gathered.absent.values(), *gathered.around])))
     for sentence in gathered.incomplete.values():

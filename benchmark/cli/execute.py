@@ -62,7 +62,7 @@ def execute(request: Request, means: Means, dry_run: bool) -> int:
     check_hyper_parameters(request.protocol, request.registries.methods)
     check(request.protocol.features)
     _say_slow_precision(request, means)
-    gathered = gather(request.selection.corpora, request.corpora)
+    gathered = gather(request.selection.corpora, request.corpora, request.protocol)
     gathered.require_complete(means.allow_incomplete)
     if dry_run:
         return rehearse(request, means, gathered)

@@ -20,8 +20,23 @@ from benchmark.running.session import gather
 Row = dict[str, Any]
 
 
-def check_arguments(what: str, corpus: str | None, as_csv: bool, as_json: bool) -> None:
-    """Raises `UsageError` for a corpus, or ``--csv``, where there are no utterances to list, and for two forms."""
+def check_arguments(
+    what: str, corpus: str | None, as_csv: bool, as_json: bool, as_markdown: bool = False, table: str = ""
+) -> None:
+    """Raises `UsageError` for a corpus, or ``--csv``, where there are no utterances to list, and for two forms.
+
+    ``table``: the table of corpora that is asked for beside their list, ``emotions`` or ``ambiguous``.
+    """
+    if table and what != "corpora":
+        raise UsageError(f"list {what}: nothing more expected, found --{table}; it is for `list corpora --{table}`")
+    if as_markdown and not table:
+        raise UsageError(f"list {what}: nothing more expected, found --markdown; it is for `list corpora --emotions`")
+    forms = {"--csv": as_csv, "--json": as_json, "--markdown": as_markdown}
+    if table and sum(forms.values()) > 1:
+        found = " and ".join(form for form, wanted in forms.items() if wanted)
+        raise UsageError(f"list corpora --{table}: one form expected, found {found}; take one")
+    if table and corpus is None:
+        return
     if what == "utterances" and corpus is None:
         raise UsageError("list utterances: the name of a corpus, or the path of its CSV, expected, found none")
     if what != "utterances" and (corpus is not None or as_csv):
@@ -51,12 +66,12 @@ def list_protocols() -> list[Row]:
     return [{"name": p.name, "description": p.description, "fingerprint": p.fingerprint} for p in protocols]
 
 
-def list_utterances(corpora: Corpora, corpus: str) -> list[Row]:
+def list_utterances(corpora: Corpora, corpus: str, protocol: str | None = None) -> list[Row]:
     """Name, emotion, speaker and path of every utterance of a corpus, without reading audio.
 
-    Raises `BenchmarkError` when the corpus is absent or holds none.
+    ``protocol``: by whose map of labels; what it leaves out has no emotion. Raises `BenchmarkError` when the corpus is absent or holds none.
     """
-    gathered = gather([corpora.check(corpus)], corpora)
+    gathered = gather([corpora.check(corpus)], corpora, None if protocol is None else load_protocol(protocol))
     if gathered.absent:
         raise BenchmarkError("; ".join(filter(None, [*gathered.absent.values(), *gathered.around])))
     (found,) = gathered.found.values()

@@ -52,6 +52,9 @@ def combined(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
 protocol_option = click.option(
     "--protocol", required=True, metavar="NAME|FILE", help="A shipped protocol's name, or a YAML file of your own."
 )
+labels_option = click.option(
+    "--protocol", metavar="NAME|FILE", help="A protocol whose map of labels counts: utterances that only it labels too."
+)
 methods_option = click.option("--methods", metavar="A,B", callback=listed, help="Methods instead of the protocol's.")
 corpora_option = click.option(
     "--corpora", metavar="A,B", callback=listed, help="Corpora (names, or paths of CSV manifests) instead of its own."

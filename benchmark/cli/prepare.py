@@ -24,7 +24,7 @@ def prepare_features(protocol: Protocol, wish: Sequence[str] | None, corpora: Co
     Raises `BenchmarkError` when none of the corpora is there, or one holds less than it should.
     """
     check(protocol.features)
-    gathered = gather(corpora_of(protocol, wish, corpora), corpora)
+    gathered = gather(corpora_of(protocol, wish, corpora), corpora, protocol)
     for folder, why in ({} if wish else unused_folders(protocol, corpora)).items():
         click.echo(f"not used: {folder}: {why}")
     gathered.require_complete(means.allow_incomplete)

@@ -134,5 +134,5 @@ def impossible_pairs(request: Request) -> tuple[Impossible, ...]:
     corpora, stored = request.corpora, {(run.source, run.target) for run in request.store.finished()}
     pairs = tuple(p for p in request.selection.pairs if p not in stored and all(map(corpora.can_locate, p)))
     rest = replace(request.selection, pairs=pairs)
-    gathered = gather(rest.corpora, corpora)
+    gathered = gather(rest.corpora, corpora, request.protocol)
     return split_pairs(rest, gathered.labels, gathered.absent, request.protocol)[1]

@@ -46,7 +46,7 @@ def tune_methods(
     requests = [_request(registries, protocol, names, trials, seeds, results) for protocol in dict.fromkeys(protocols)]
     made: list[tuple[Request, Work, set[Run]]] = []
     for asked in requests:
-        gathered = gather(asked.selection.corpora, asked.corpora)
+        gathered = gather(asked.selection.corpora, asked.corpora, asked.protocol)
         gathered.require_complete(means.allow_incomplete)
         if dry_run:
             rehearse(asked, means, gathered)

@@ -45,7 +45,7 @@ def score_within(
     check_hyper_parameters(protocol, registries.methods)
     check(protocol.features)
     corpus = corpora.check(corpus)
-    gathered = gather([corpus], corpora)
+    gathered = gather([corpus], corpora, protocol)
     if corpus not in gathered.found:
         raise BenchmarkError("; ".join(filter(None, [gathered.absent[corpus], *gathered.around])))
     gathered.require_complete(allow_incomplete)
@@ -53,7 +53,8 @@ def score_within(
     click.echo(describe_unused(gathered, features), nl=False)
     gathered.hear({corpus: features})
     gathered.require_complete(allow_incomplete)
-    speakers, classes = len({u.speaker for u in features.utterances}), count_labels(features.utterances)
+    classes = count_labels(features.utterances)
+    speakers = len({u.speaker for u in features.utterances if u.emotion in classes})
     if len(classes) < 2:
         raise BenchmarkError(f"{corpus}: at least two emotions to tell apart expected, found only {', '.join(classes)}")
     cls, settings = registries.methods.get(method), protocol.hyper_parameters.get(method, {})
@@ -62,8 +63,8 @@ def score_within(
     matrices: list[np.ndarray] = []
     how = f"{folds} folds{'' if speakers > 1 else ' of utterances, as nobody else speaks'}"
     click.echo(
-        f"{method} within {corpus}: {counted(len(features), 'utterance')}, {counted(speakers, 'speaker')}, {how}, "
-        f"normalisation {protocol.normalisation}"
+        f"{method} within {corpus}: {counted(sum(classes.values()), 'utterance')}, {counted(speakers, 'speaker')}, "
+        f"{how}, normalisation {protocol.normalisation}"
     )
     for seed in seeds:
         started = time.perf_counter()

@@ -128,7 +128,14 @@ def _check_names(names: Sequence[str]) -> None:
 
 
 def _classes(board: Board) -> dict[Pair, tuple[str, ...]]:
-    return {pair: tuple(classes) for pair, classes in classes_of(board).items()}
+    """The classes of each pair, and what of its corpora's labels the protocol reads otherwise: other classes then."""
+    return {pair: (*classes, *_readings(board, pair)) for pair, classes in classes_of(board).items()}
+
+
+def _readings(board: Board, pair: Pair) -> list[str]:
+    maps = board.protocol.labels
+    own = [(name, *labels) for name in pair for labels in sorted(maps.get(name, {}).items())]
+    return [f"{label} of {name} {f'as {emotion}' if emotion else 'left out'}" for name, label, emotion in own]
 
 
 def _shared_pairs(

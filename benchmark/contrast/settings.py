@@ -19,8 +19,8 @@ LACKING = "–"
 LONG = 60
 """Characters up to which a value is shown whole everywhere."""
 
-DEFAULT = "default"
-"""What stands for a hyper-parameter that a protocol leaves to its method."""
+DEFAULTS = {"hyper_parameters": "default", "labels": "the corpus's map"}
+"""What stands for a hyper-parameter that a protocol leaves to its method, and a label that it leaves to its corpus."""
 
 UNTOLD = {"name", "description"}
 """Keys of a protocol that are no settings."""
@@ -67,7 +67,7 @@ def _settings(columns: Sequence[Column]) -> Iterator[Setting]:
     sections = {".".join(parts[:i]) for parts in (key.split(".") for key in keys) for i in range(1, len(parts))}
     for key in sorted(keys, key=_plans):
         if key not in sections:
-            lacking = DEFAULT if key.startswith("hyper_parameters.") else LACKING
+            lacking = DEFAULTS.get(key.split(".")[0], LACKING)
             yield Setting(key, tuple(dump.get(key, lacking) for dump in dumps), "plan" if _plans(key) else "run")
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from benchmark.contracts import Corpus
 from benchmark.data.folders import Survey, different, holds, spellings, survey
+from benchmark.data.labels import labels_of
 from benchmark.data.manifest import ManifestCorpus, manifest_name
 from benchmark.errors import UsageError, nearest, shorten
-from benchmark.names import LONGEST, composed, corpus_name, file_name, loose
-from benchmark.protocol import Protocol
+from benchmark.names import LONGEST, composed, corpus_name, entry_name, file_name, loose
+from benchmark.protocol import Labels, Protocol
 from benchmark.registry import Registry
 
 ROOT_VARIABLE = "SER_CORPORA_ROOT"
@@ -141,6 +142,35 @@ class Corpora:
         corpus = self.registry.get(name)()
         folder = Path(name) if corpus.synthetic else self.needed_root() / name
         return Located(corpus, next(iter(self.survey.folders.get(name, ())), folder))
+
+    def check_labels(self, protocol: Protocol) -> dict[str, Labels]:
+        """The protocol's map of the labels of each corpus that it has one for, by the corpus's name.
+
+        Raises `UsageError` for a corpus that is neither known nor one of the protocol's, and for a name that is not the
+        corpus's own: records and captions have that one only.
+        """
+        where = f"protocol {protocol.name}: labels"
+        listed = () if isinstance(protocol.corpora, str) else map(entry_name, protocol.corpora)
+        tables = {*listed} - {*self.names}
+        found: dict[str, Labels] = {}
+        for entry, labels in protocol.labels.items():
+            try:
+                name = entry if entry in tables else self.check(entry)
+            except UsageError as e:
+                raise UsageError(f"{where}: {e}") from None
+            if name != entry:
+                raise UsageError(f"{where}: the corpus's own name {name!r} expected, found {entry!r}; write it so")
+            found[name] = labels
+        return found
+
+    def emotions(self) -> set[str]:
+        """All emotions that adapters and tables have, those included that adapters only declare."""
+        corpora = [self.registry.get(name)() for name in self.registry.names]
+        tables = [self.locate(name) for name in self.manifests]
+        return set().union(
+            *(labels_of(corpus) for corpus in corpora),
+            *(labels_of(table.corpus, table.corpus.find(table.folder).utterances) for table in tables),
+        )
 
     def can_locate(self, name: str) -> bool:
         """Whether `locate` has an answer: not without a root, nor for a corpus known from stored runs only."""

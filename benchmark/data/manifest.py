@@ -22,7 +22,7 @@ from benchmark.data.paths import Spellings
 from benchmark.data.segments import segment_name
 from benchmark.data.table import read_table
 from benchmark.errors import UsageError, shorten, spelt
-from benchmark.names import composed, corpus_name, folded
+from benchmark.names import composed, entry_name, folded
 
 REQUIRED = ("file", "emotion")
 OPTIONAL = ("speaker", "gender", "language", "start", "end")
@@ -92,7 +92,7 @@ class ManifestCorpus(StoredCorpus):
 
 def manifest_name(path: Path) -> str:
     """The name of the corpus that a table describes, known without reading it; the folder's for a ``manifest.csv``."""
-    return corpus_name(_stem(path))
+    return entry_name(str(path))
 
 
 def _stem(path: Path) -> str:
@@ -142,6 +142,7 @@ def _utterance(row: pd.Series[Any], folder: Path, start: float, end: float) -> U
         emotion=SYNONYMS.get(emotion, emotion),
         speaker=row.get("speaker", "unknown"),
         path=folder / file,
+        label=row["emotion"],
         gender=gender_of(row.get("gender")),
         start=first,
         end=last,

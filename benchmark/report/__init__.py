@@ -15,6 +15,7 @@ from benchmark.report.paper.latex import render_latex
 from benchmark.report.published import Paper
 from benchmark.report.section import Section
 from benchmark.report.sections.beyond_section import beyond_section
+from benchmark.report.sections.emotions_section import emotions_section
 from benchmark.report.sections.published_section import published_section
 from benchmark.report.sections.rule_section import rule_section
 from benchmark.report.sections.statistics_section import statistics_section
@@ -57,12 +58,13 @@ def write_report(
 
 
 def sections_of(leaderboard: Leaderboard, papers: Sequence[Paper] = ()) -> list[Section]:
-    """What stands behind the tables of scores: rules, comparisons, diagnostics, published numbers."""
+    """What stands behind the tables of scores: rules, comparisons, diagnostics, emotions, published numbers."""
     board = leaderboard.board
     found = [
         rule_section(board),
         statistics_section(leaderboard),
         beyond_section(board),
+        emotions_section(board),
         published_section(board, papers),
     ]
     return [section for section in found if section is not None]

@@ -36,6 +36,7 @@ def caption(board: Board) -> list[str]:
         f"Protocol {protocol.name} (fingerprint {protocol.fingerprint}): {counted(len(board.pairs), 'ordered pair')} "
         f"of {len(corpora)} corpora ({', '.join(corpora)}).",
         _classes(board),
+        *labels_sentence(protocol),
         _ADAPTATION[protocol.adaptation],
         f"{_features(protocol)} normalised {_NORMALISATION[protocol.normalisation]} "
         f"(normalisation: {protocol.normalisation}).",
@@ -77,6 +78,15 @@ def _classes(board: Board) -> str:
     if board.protocol.emotions == "shared":
         return f"Classes: all emotions that both corpora of a pair have, {number} per pair."
     return f"Classes: {', '.join(sorted(board.protocol.emotions))}; {number} per pair."
+
+
+def labels_sentence(protocol: Protocol) -> list[str]:
+    """What a protocol reads otherwise than the corpora's own maps, a sentence; nothing where it reads all alike."""
+    maps = []
+    for name, own in sorted(protocol.labels.items()):
+        readings = (f"{label} {f'as {emotion}' if emotion else 'left out'}" for label, emotion in own.items())
+        maps.append(f"of {name} {', '.join(readings)}")
+    return [f"Labels read otherwise than by the corpora's own maps: {'; '.join(maps)}."] if maps else []
 
 
 def _hyper_parameters(protocol: Protocol, methods: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from benchmark.contracts import Method, Outputs, Run, Setting, Task
+from benchmark.contracts import UNLABELLED, Method, Outputs, Run, Setting, Task
 from benchmark.errors import BenchmarkError
 from benchmark.evaluation.metrics import by_speaker, confusion
 from benchmark.evaluation.selection import label_free_scores
@@ -173,7 +173,7 @@ def within_corpus(
     All the corpus's emotions, in alphabetical order. This, and never a target's score, is what
     backbones, budgets and defaults are chosen by.
     """
-    classes = tuple(sorted({u.emotion for u in corpus.utterances}))
+    classes = tuple(sorted({u.emotion for u in corpus.utterances} - {UNLABELLED}))
     splits = target_folds(Side.of(corpus, classes), protocol, seed, folds)
     setting = Setting(classes, seed, protocol.training, device)
     parts = [_fit(method(), split, setting) for split in splits]
@@ -197,7 +197,7 @@ def _data(corpus: CorpusFeatures) -> dict[str, Any]:
         "corpus": corpus.corpus,
         "fingerprint": corpus.fingerprint,
         "earlier": corpus.earlier or None,
-        "utterances": len(corpus.utterances),
+        "utterances": sum(u.emotion != UNLABELLED for u in corpus.utterances),
         "left_out": dict(corpus.left_out),
         "incomplete": None,
         "origin": dict(corpus.origin),

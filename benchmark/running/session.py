@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmark.contracts import Corpus, Found, Utterance
+from benchmark.contracts import UNLABELLED, Corpus, Found, Utterance
+from benchmark.data.labels import relabelled
 from benchmark.data.locate import Corpora, Located
 from benchmark.data.verdict import incompleteness, judge, nothing_found, same_samples, unused
 from benchmark.errors import CorpusAbsent, CorpusIncomplete
@@ -27,7 +28,8 @@ class Gathered:
     """What of the wanted corpora is there.
 
     ``absent`` and ``incomplete`` map a corpus's name to a sentence; one that is absent is in neither ``located`` nor
-    ``found``. ``around``: what lies where an absent one was looked for.
+    ``found``. ``around``: what lies where an absent one was looked for. ``found`` has labels as the protocol reads
+    them; ``own``: as the corpora's own maps do, where that is something else.
     """
 
     located: dict[str, Located] = field(default_factory=dict)
@@ -35,6 +37,7 @@ class Gathered:
     absent: dict[str, str] = field(default_factory=dict)
     incomplete: dict[str, str] = field(default_factory=dict)
     around: list[str] = field(default_factory=list)
+    own: dict[str, Found] = field(default_factory=dict)
 
     @property
     def labels(self) -> dict[str, dict[str, int]]:
@@ -49,8 +52,12 @@ class Gathered:
     def hear(self, features: Mapping[str, CorpusFeatures]) -> None:
         """Note in `incomplete` what turned out when the audio was read."""
         for name, read in features.items():
-            sentence = incompleteness(self.located[name].corpus, self.found[name], read.left_out)
+            sentence = incompleteness(self.located[name].corpus, self.as_published(name), read.left_out)
             self.incomplete.update({name: sentence} if sentence else {})
+
+    def as_published(self, name: str) -> Found:
+        """A corpus under its own map of labels."""
+        return self.own.get(name, self.found[name])
 
     def unused(self, name: str) -> dict[str, dict[str, Any]]:
         """What lies in a corpus's folder, or is in its table, and is not used: reason -> ``count`` and ``examples``."""
@@ -61,13 +68,17 @@ class Gathered:
         """What ``check-corpus`` would object to in a corpus whose features are at hand, besides unreadable audio."""
         name = features.corpus
         labels = {u.name: u.emotion for u in features.utterances}
-        heard = zip(features.digests, labels.items(), strict=True)
-        return judge(self.located[name].corpus, self.found[name], {}, (), same_samples(heard))[0]
+        heard = [(digest, what) for digest, what in zip(features.digests, labels.items(), strict=True) if what[1]]
+        return judge(self.located[name].corpus, self.as_published(name), {}, (), same_samples(heard))[0]
 
 
-def gather(names: Iterable[str], corpora: Corpora) -> Gathered:
-    """List the utterances of each corpus, without reading audio."""
+def gather(names: Iterable[str], corpora: Corpora, protocol: Protocol | None = None) -> Gathered:
+    """List the utterances of each corpus, labelled as the protocol says where one is given, without reading audio.
+
+    Raises `UsageError` for a map of labels that does not suit its corpus.
+    """
     gathered = Gathered()
+    maps = corpora.check_labels(protocol) if protocol is not None and protocol.labels else {}
     for name in names:
         located = corpora.locate(name)
         try:
@@ -82,7 +93,17 @@ def gather(names: Iterable[str], corpora: Corpora) -> Gathered:
             gathered.absent[name] = f"{name}: {nothing_found(located.corpus, found)}"
             continue
         gathered.located[name], gathered.found[name] = located, found
+        if protocol is not None and name in maps:
+            where = f"protocol {protocol.name}: labels.{name}"
+            gathered.own[name] = found
+            gathered.found[name] = relabelled(
+                located.corpus, located.folder, found, maps[name], lambda: _emotions(protocol, corpora), where
+            )
     return gathered
+
+
+def _emotions(protocol: Protocol, corpora: Corpora) -> set[str]:
+    return corpora.emotions() | ({*protocol.emotions} if protocol.emotions != "shared" else set())
 
 
 def features_of(
@@ -105,8 +126,8 @@ def features_of(
 
 
 def count_labels(utterances: Iterable[Utterance]) -> dict[str, int]:
-    """Emotion -> how many of the utterances have it."""
-    return dict(Counter(u.emotion for u in utterances))
+    """Emotion -> how many of the utterances have it; those that a protocol leaves out have none."""
+    return dict(Counter(u.emotion for u in utterances if u.emotion != UNLABELLED))
 
 
 def source_files(corpus: Corpus) -> tuple[Path, ...]:

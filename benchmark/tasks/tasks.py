@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int64
 
-from benchmark.contracts import Impossible, Task
+from benchmark.contracts import UNLABELLED, Impossible, Task
 from benchmark.errors import nearest
 from benchmark.features.corpus import CorpusFeatures
 from benchmark.names import folded
@@ -64,7 +64,7 @@ class Side:
         rows = np.array([i for i in corpus.order if emotions[i] in classes], dtype=np.int64)
         y = np.array([classes.index(emotions[i]) for i in rows], dtype=np.int64)
         speaker = np.array([folded(corpus.utterances[i].speaker) for i in rows], dtype=str)
-        dropped = Counter(e for e in emotions if e not in classes)
+        dropped = Counter(e for e in emotions if e not in classes and e != UNLABELLED)
         return cls(corpus, rows, y, speaker, dict(sorted(dropped.items())))
 
     @property

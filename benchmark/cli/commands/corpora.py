@@ -11,7 +11,7 @@ import click
 from benchmark.cli import options
 from benchmark.cli.common import Introduce
 from benchmark.data.locate import Corpora
-from benchmark.errors import BenchmarkError
+from benchmark.errors import BenchmarkError, UsageError
 from benchmark.protocol import load_protocol
 
 
@@ -23,6 +23,14 @@ from benchmark.protocol import load_protocol
 @options.outside_option
 @options.json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Of utterances, a table of their names: a template for embeddings.")
+@click.option(
+    "--emotions", is_flag=True, help="Of corpora, how many utterances of which emotion; also as --csv or --markdown."
+)
+@click.option(
+    "--ambiguous", is_flag=True, help="Of corpora, the labels that studies read in more than one way; also as --csv."
+)
+@click.option("--markdown", "as_markdown", is_flag=True, help="With --emotions or --ambiguous, a table in Markdown.")
+@options.labels_option
 @click.pass_obj
 def list_(
     introduce: Introduce,
@@ -33,17 +41,31 @@ def list_(
     allow_outside: bool,
     as_json: bool,
     as_csv: bool,
+    emotions: bool,
+    ambiguous: bool,
+    as_markdown: bool,
+    protocol: str | None,
 ) -> None:
     """List methods with hyper-parameters, corpora with what they hold, shipped protocols, or a CORPUS's utterances.
 
     \b
     Examples:
         cross-corpus-ser list corpora --corpora-root ~/speech
+        cross-corpus-ser list corpora --emotions
         cross-corpus-ser list utterances emodb --csv --corpora-root ~/speech
     """
     from benchmark.cli import listing
+    from benchmark.cli.emotions import print_labels
 
-    listing.check_arguments(what, corpus, as_csv, as_json)
+    table = "emotions" if emotions else "ambiguous" if ambiguous else ""
+    if emotions and ambiguous:
+        raise UsageError("list corpora: --emotions or --ambiguous expected, found both; take one")
+    if protocol is not None and what != "utterances":
+        raise UsageError(f"list {what}: no protocol expected, found --protocol {protocol}; leave it away")
+    listing.check_arguments(what, corpus, as_csv, as_json, as_markdown, table)
+    if table:
+        print_labels(table, introduce(), root, allow_outside, (as_json, as_csv, as_markdown))
+        return
     if what == "methods":
         rows = listing.list_methods(introduce(plugins))
     elif what == "protocols":
@@ -51,7 +73,8 @@ def list_(
     elif corpus is None:
         rows = listing.list_corpora(introduce(), root, allow_outside)
     else:
-        rows = listing.list_utterances(Corpora(introduce().corpora, root, allow_outside=allow_outside), corpus)
+        known = Corpora(introduce().corpora, root, allow_outside=allow_outside)
+        rows = listing.list_utterances(known, corpus, protocol)
     if as_csv:
         click.echo(listing.template(rows), nl=False)
     elif as_json:
@@ -120,6 +143,7 @@ def features(
     show_default=True,
     help="1: in this process, with all its threads; more: so many processes of one thread each.",
 )
+@options.labels_option
 @options.root_option
 @options.outside_option
 @click.pass_obj
