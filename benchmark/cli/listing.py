@@ -69,7 +69,8 @@ def list_protocols() -> list[Row]:
 def list_utterances(corpora: Corpora, corpus: str, protocol: str | None = None) -> list[Row]:
     """Name, emotion, speaker and path of every utterance of a corpus, without reading audio.
 
-    ``protocol``: by whose map of labels; what it leaves out has no emotion. Raises `BenchmarkError` when the corpus is absent or holds none.
+    ``protocol``: by whose map of labels; what it leaves out has no emotion. Raises `BenchmarkError` when the corpus is
+    absent or holds none.
     """
     gathered = gather([corpora.check(corpus)], corpora, None if protocol is None else load_protocol(protocol))
     if gathered.absent:

@@ -8,7 +8,7 @@ names the label alone. A label that the adapter leaves out may be mapped too, wh
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def labels_of(corpus: Corpus, utterances: Collection[Utterance] = ()) -> set[str
 
 
 def relabelled(
-    corpus: Corpus, folder: Path, found: Found, labels: Labels, others: Callable[[], Collection[str]], where: str
+    corpus: Corpus, folder: Path, found: Found, labels: Labels, others: Iterable[Collection[str]], where: str
 ) -> Found:
     """What of a corpus lies in ``folder``, its labels as ``labels`` have them.
 
@@ -79,7 +79,7 @@ def relabelled(
         corpus: as it is; ``found``: what its own map makes of the folder.
         labels: own label -> emotion, or None: such utterances stay, with the emotion `UNLABELLED`, so that features
             are the same under every map, and are told in ``dropped``.
-        others: gives the labels that other corpora have beside the shared vocabulary; asked only where needed.
+        others: emotions that other corpora have beside the shared vocabulary; looked at only as far as needed.
         where: stands in front of error messages.
 
     Raises:
@@ -135,17 +135,19 @@ def _rules(known: Known, labels: Labels, where: str) -> dict[Spot, str]:
 
 
 def _check_emotions(
-    known: Known, corpus: Corpus, labels: Labels, others: Callable[[], Collection[str]], where: str
+    known: Known, corpus: Corpus, labels: Labels, others: Iterable[Collection[str]], where: str
 ) -> None:
     vocabulary = {*EMOTIONS, *map(folded, corpus.others), *known.words.values()}
+    more = iter(others)
     for key, emotion in labels.items():
-        if emotion is not None and emotion not in vocabulary:
-            vocabulary |= set(others())
-            if emotion not in vocabulary:
+        while emotion is not None and emotion not in vocabulary:
+            found = next(more, None)
+            if found is None:
                 raise UsageError(
                     f"{where}.{key}: an emotion of the shared vocabulary, or of a corpus, expected, found "
                     f"{spelt(emotion)}; {nearest(emotion, vocabulary)}"
                 )
+            vocabulary |= set(found)
 
 
 def _as_labelled(corpus: Corpus, folder: Path, found: Found, more: Collection[str]) -> Found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -163,14 +163,14 @@ class Corpora:
             found[name] = labels
         return found
 
-    def emotions(self) -> set[str]:
-        """All emotions that adapters and tables have, those included that adapters only declare."""
-        corpora = [self.registry.get(name)() for name in self.registry.names]
-        tables = [self.locate(name) for name in self.manifests]
-        return set().union(
-            *(labels_of(corpus) for corpus in corpora),
-            *(labels_of(table.corpus, table.corpus.find(table.folder).utterances) for table in tables),
-        )
+    def emotions(self) -> Iterator[set[str]]:
+        """All emotions that adapters have or declare, and then those of one table after the other.
+
+        Raises `UsageError` where it comes to a table that can't be read.
+        """
+        yield set().union(*(labels_of(self.registry.get(name)()) for name in self.registry.names))
+        for table in map(self.locate, self.manifests):
+            yield labels_of(table.corpus, table.corpus.find(table.folder).utterances)
 
     def can_locate(self, name: str) -> bool:
         """Whether `locate` has an answer: not without a root, nor for a corpus known from stored runs only."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,13 +97,15 @@ def gather(names: Iterable[str], corpora: Corpora, protocol: Protocol | None = N
             where = f"protocol {protocol.name}: labels.{name}"
             gathered.own[name] = found
             gathered.found[name] = relabelled(
-                located.corpus, located.folder, found, maps[name], lambda: _emotions(protocol, corpora), where
+                located.corpus, located.folder, found, maps[name], _emotions(protocol, corpora), where
             )
     return gathered
 
 
-def _emotions(protocol: Protocol, corpora: Corpora) -> set[str]:
-    return corpora.emotions() | ({*protocol.emotions} if protocol.emotions != "shared" else set())
+def _emotions(protocol: Protocol, corpora: Corpora) -> Iterator[Collection[str]]:
+    if protocol.emotions != "shared":
+        yield protocol.emotions
+    yield from corpora.emotions()
 
 
 def features_of(

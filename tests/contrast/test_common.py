@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from benchmark.contrast import side_by_side
 from benchmark.contrast.outside import outside
+from benchmark.contrast.settings import differing
 from benchmark.errors import BenchmarkError, UsageError
 from benchmark.protocol import Protocol
 from tests.contrast.contrast_cases import (
@@ -80,6 +82,19 @@ def test_a_pair_with_other_classes_is_left_out_with_a_sentence() -> None:
         "Left out, other classes: emodb → emovo: anger, sadness under four_real; anger, fear under by_speaker; anger, "
         "sadness under longer."
     ]
+
+
+def test_pairs_of_a_corpus_whose_labels_a_protocol_reads_otherwise_are_left_out_with_a_sentence() -> None:
+    made = list(columns())
+    other = made[1].board.protocol.model_copy(update={"labels": {"urdu": {"boredom": "neutral", "calm": None}}})
+    made[1] = replace(made[1], board=replace(made[1].board, protocol=other))
+    found = side_by_side(made)
+    assert set(found.block.pairs) == {pair for pair in PAIRS if "urdu" not in pair}
+    told = " ".join(outside(found))
+    assert "under by_speaker" in told
+    assert "boredom of urdu as neutral, calm of urdu left out" in told
+    kept = {setting.key: setting.values for setting in differing(found)}
+    assert kept["labels.urdu.calm"] == ("the corpus's map", "null", "the corpus's map")
 
 
 def everywhere_other(name: str, made: Made) -> Made:

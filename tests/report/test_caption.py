@@ -38,6 +38,16 @@ def test_the_caption_follows_the_protocol():
     assert "each method's defaults, but dann (weight = 0.5)." in found
 
 
+def test_the_caption_names_labels_that_the_protocol_reads_otherwise():
+    labels = {"urdu": {"sad": None}, "emodb": {"boredom": "neutral", "happiness": "excitement"}}
+    protocol = PROTOCOL.model_copy(update={"labels": labels})
+    assert (
+        "Labels read otherwise than by the corpora's own maps: of emodb boredom as neutral, happiness as excitement; "
+        "of urdu sad left out."
+    ) in text(replace(leaderboard().board, protocol=protocol))
+    assert "Labels read otherwise" not in text(leaderboard().board)
+
+
 def test_the_caption_says_over_which_pairs_and_seeds_the_means_are():
     gone = [Run("dann", *PAIRS[1], seed) for seed in (0, 1)]
     assert "Means are over 1 of the 2 pairs (without urdu → emodb) and seeds 0, 1," in text(
