@@ -69,8 +69,9 @@ def test_keys_that_may_change_are_those_outside_of_the_fingerprint():
     base = Protocol(name="a", corpora=("emodb", "urdu"))
     other: dict[str, Any] = {
         "name": "b", "description": "x", "corpora": ("casia", "urdu"), "pairs": ("emodb:urdu",), "methods": ("svm",),
-        "seeds": (5,), "emotions": ("anger", "fear"), "adaptation": "inductive", "normalisation": "speaker",
-        "source_validation": 0.3, "target_folds": 5, "features": Spectrogram(mels=80), "training": Training(steps=9),
+        "seeds": (5,), "emotions": ("anger", "fear"), "labels": {"urdu": {"S": None}},
+        "adaptation": "inductive", "normalisation": "speaker", "source_validation": 0.3, "target_folds": 5,
+        "features": Spectrogram(mels=80), "training": Training(steps=9),
         "hyper_parameters": {"dann": {"weight": 2.0}}, "search": Search(trials=3), "rule": "infomax",
     }  # fmt: skip
     assert set(other) == set(Protocol.model_fields)
