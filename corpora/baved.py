@@ -1,6 +1,6 @@
 """BAVED: 61 people say seven Arabic words at three levels of emotion."""
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import FileCorpus, path_pattern
 
 
@@ -27,3 +27,12 @@ class Baved(FileCorpus):
     )
     emotions = {"0": "low", "1": "normal", "2": "high"}
     others = ("low", "normal", "high")
+    ambiguous = tuple(
+        Ambiguous(
+            level,
+            f"A level of emotion, {what}, and no category: kept as a label of its own, so that there is no pair with "
+            "another corpus unless a protocol maps levels onto emotions.",
+            "Aouf (2020): Basic Arabic Vocal Emotions Dataset (BAVED). GitHub.",
+        )
+        for level, what in (("0", "tired or down"), ("1", "as in daily life"), ("2", "strong, of joy or of anger"))
+    )

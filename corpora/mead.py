@@ -1,6 +1,6 @@
 """MEAD: actors speak in eight emotions at three levels before seven cameras."""
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import FileCorpus, Gender, Match, gender_of, path_pattern
 
 
@@ -31,6 +31,15 @@ class Mead(FileCorpus):
         "angry": "anger", "contempt": "contempt", "disgusted": "disgust", "fear": "fear", "happy": "happiness",
         "neutral": "neutral", "sad": "sadness", "surprised": "surprise",
     }  # fmt: skip
+    levels = {"1": "weak", "2": "medium", "3": "strong"}
+    ambiguous = (
+        Ambiguous(
+            "intensity",
+            "Every emotion but neutral is spoken at three levels of intensity; all count alike.",
+            "Wang et al. (2020): MEAD: A Large-scale Audio-visual Dataset for Emotional Talking-face Generation. "
+            "European Conference on Computer Vision, pp. 700-717.",
+        ),
+    )
 
     def gender(self, match: Match) -> Gender:
         return gender_of(match["speaker"])

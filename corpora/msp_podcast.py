@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import gender_of, path_pattern
 from benchmark.data.tabled import Row, TabledCorpus
 
@@ -44,6 +44,16 @@ class MspPodcast(TabledCorpus):
         "A": "anger", "C": "contempt", "D": "disgust", "F": "fear", "H": "happiness", "N": "neutral", "S": "sadness",
         "U": "surprise",
     }  # fmt: skip
+    words = {"X": "no agreement", "O": "other"}
+    ambiguous = (
+        Ambiguous(
+            "X",
+            "Turns on whose label the listeners did not agree are left out, and those labelled as other too.",
+            "Lotfian and Busso (2019): Building Naturalistic Emotionally Balanced Speech Corpus by Retrieving "
+            "Emotional Speech from Existing Podcast Recordings. IEEE Transactions on Affective Computing 10(4), pp. "
+            "471-483. doi:10.1109/TAFFC.2017.2736999",
+        ),
+    )
 
     def label_files(self, folder: Path, *globs: str) -> list[Path]:
         """Those of this release: later ones carry the labels of earlier ones along."""

@@ -1,6 +1,6 @@
 """VIVAE: eleven speakers utter sounds without words in six states and four intensities."""
 
-from benchmark.contracts import Published
+from benchmark.contracts import Ambiguous, Published
 from benchmark.data.corpus import FileCorpus, path_pattern
 
 
@@ -32,3 +32,12 @@ class Vivae(FileCorpus):
         "achievement": "achievement", "anger": "anger", "fear": "fear", "pain": "pain", "pleasure": "pleasure",
         "surprise": "surprise",
     }  # fmt: skip
+    levels = {"low": "low", "moderate": "moderate", "strong": "strong", "peak": "peak"}
+    ambiguous = (
+        Ambiguous(
+            "intensity",
+            "Every state is expressed at four levels of intensity; all count alike.",
+            "Holz, Larrouy-Maestri and Poeppel (2022): The Variably Intense Vocalizations of Affect and Emotion "
+            "(VIVAE) Corpus Prompts New Perspective on Nonspeech Perception. Emotion. doi:10.1037/emo0001048",
+        ),
+    )

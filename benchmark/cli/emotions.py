@@ -26,6 +26,9 @@ Row = dict[str, Any]
 
 INDENT = "    "
 
+HELD = "\u00a0"
+"""A space where no line is broken: between an emotion and its count."""
+
 PUBLISHED, FOUND, GENERATED, UNKNOWN = "published", "found", "generated", "unknown"
 """Where counts come from: what the corpus's documentation says, what lies below the root, a generator, nowhere."""
 
@@ -33,8 +36,8 @@ PUBLISHED, FOUND, GENERATED, UNKNOWN = "published", "found", "generated", "unkno
 def list_emotions(registries: Registries, root: Path | None, allow_outside: bool = False) -> list[Row]:
     """Of each corpus ``name``, ``counts`` (one of the words above) and ``emotions``, emotion -> utterances.
 
-    Found where the corpus is below the root, without reading audio, and published else. A corpus that can't be used
-    has an ``error``.
+    Found where the corpus is below the root, without reading audio, and published else; None for what an adapter maps
+    and nobody counted. A corpus that can't be used has an ``error``.
     """
     corpora = Corpora(registries.corpora, root, allow_outside=allow_outside)
     return [_row(name, corpora) for name in corpora.names]
@@ -56,7 +59,10 @@ def _row(name: str, corpora: Corpora) -> Row:
             why = {"error": gathered.absent[name]} if name in gathered.absent else {}
     if found:
         counts = GENERATED if known and known.synthetic else FOUND
-    return {"name": name, "counts": counts, "emotions": dict(sorted((found or published).items())), **why}
+    emotions: dict[str, int | None] = {**(found or published)}
+    if known and not emotions:
+        emotions = dict.fromkeys(known_labels(known()).mapped.values())
+    return {"name": name, "counts": counts, "emotions": dict(sorted(emotions.items())), **why}
 
 
 def list_ambiguous(registries: Registries) -> list[Row]:
@@ -140,7 +146,7 @@ def show_emotions(rows: Sequence[Row]) -> None:
     click.echo(table)
     click.echo(
         "\nfound: in the folder or table; published: by the corpus's documentation; both under the corpus's own map of "
-        "labels.\nA pair of corpora is a task where they share two emotions."
+        "labels. ?: nobody counted.\nA pair of corpora is a task where they share two emotions."
     )
     for row in rows:
         if "error" in row:
@@ -150,7 +156,7 @@ def show_emotions(rows: Sequence[Row]) -> None:
 def _wide(rows: Sequence[Row], form: str) -> str:
     shared = [e for e in EMOTIONS if any(e in row["emotions"] for row in rows)]
     lines = [
-        [row["name"], row["counts"], *(str(row["emotions"].get(e, "")) for e in shared), _text(row, shared)]
+        [row["name"], row["counts"], *(_number(row["emotions"].get(e, "")) for e in shared), _text(row, shared)]
         for row in rows
     ]
     headers = ["name", "counts", *shared, "others"]
@@ -161,11 +167,16 @@ def _wide(rows: Sequence[Row], form: str) -> str:
 
 
 def _narrow(rows: Sequence[Row], width: int) -> str:
-    lines = [[row["name"], row["counts"], _text(row)] for row in rows]
-    taken = sum(max(map(len, column)) for column in zip(*[line[:2] for line in lines], strict=True)) + 6
-    limits = [None, None, max(40, width - taken)]
-    return tabulate(lines, ["name", "counts", "emotions"], maxcolwidths=limits, disable_numparse=True)
+    lines = [[row["name"], row["counts"]] for row in rows]
+    room = max(40, width - sum(max(map(len, column)) for column in zip(*lines, strict=True)) - 6)
+    texts = (fill(_text(row).replace(", ", ",\0").replace(" ", HELD).replace("\0", " "), room) for row in rows)
+    lines = [[*line, text.replace(HELD, " ")] for line, text in zip(lines, texts, strict=True)]
+    return tabulate(lines, ["name", "counts", "emotions"], disable_numparse=True)
 
 
 def _text(row: Row, without: Sequence[str] = ()) -> str:
-    return ", ".join(f"{e} {n}" for e, n in row["emotions"].items() if e not in without)
+    return ", ".join(f"{e} {_number(n)}" for e, n in row["emotions"].items() if e not in without)
+
+
+def _number(count: int | str | None) -> str:
+    return "?" if count is None else str(count)

@@ -126,8 +126,6 @@ class PatternCorpus(StoredCorpus):
     """Made by `path_pattern`; captures all that tells two recordings apart."""
     emotions: ClassVar[Mapping[str, str]]
     """The corpus's own labels, in any case, to the shared vocabulary."""
-    others: ClassVar[tuple[str, ...]] = ()
-    """Plain English labels of this corpus that the shared vocabulary lacks."""
     order: ClassVar[tuple[str, ...]] = ()
     """Groups of the pattern that come first in `identity`, the order of utterances; a change renames the data."""
     example: ClassVar[str] = ""

@@ -163,10 +163,11 @@ def _as_labelled(corpus: Corpus, folder: Path, found: Found, more: Collection[st
 
 def _emotion(corpus: Corpus, utterance: Utterance, label: str, known: Known, rules: Mapping[Spot, str]) -> str | None:
     """The emotion of an utterance under a map; None where neither it nor the corpus's own has one."""
-    level = _level(corpus, utterance.name) if known.levels else ""
+    level = level_of(corpus, utterance.name) if known.levels else ""
     return rules.get((label, level), rules.get((label, ""), known.mapped.get(label)))
 
 
-def _level(corpus: Corpus, name: str) -> str:
+def level_of(corpus: Corpus, name: str) -> str:
+    """The intensity of an utterance, folded, from the group ``intensity`` of its adapter's pattern; empty without."""
     match = corpus.pattern.fullmatch(name)  # type: ignore[attr-defined]
     return folded(match.groupdict().get("intensity") or "") if match else ""

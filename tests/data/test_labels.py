@@ -10,6 +10,7 @@ import pytest
 
 from benchmark.contracts import UNLABELLED, Impossible
 from benchmark.data.corpus import FileCorpus
+from benchmark.data.labels import known_labels
 from benchmark.data.locate import Corpora
 from benchmark.data.manifest import ManifestCorpus
 from benchmark.errors import UsageError
@@ -98,6 +99,27 @@ def test_what_is_no_map_is_refused(labels, said):
 
 
 # --------------------------------------------------------------------------- corpora
+
+
+NAMES = [name for name in REGISTRY.names if not REGISTRY.get(name).synthetic]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_adapter_takes_a_map(name, tmp_path):
+    write_miniature(name, tmp_path / name)
+    corpora, own = Corpora(REGISTRY, tmp_path), known_labels(REGISTRY.get(name)())
+    plain = gather([name], corpora).found[name].utterances
+    first = min(own.words, key=lambda label: ({u.emotion for u in plain}.isdisjoint({own.mapped.get(label)}), label))
+    for emotion in ("emotion of its own", None):
+        chosen = protocol({name: {first.upper(): emotion}}, emotions=["anger", "emotion of its own"])
+        found = gather([name], corpora, chosen).found[name].utterances
+        assert [(u.name, u.speaker, u.path, u.identity) for u in found] == [
+            (u.name, u.speaker, u.path, u.identity) for u in plain
+        ]
+        changed = {a.emotion for a, b in zip(plain, found, strict=True) if b.emotion == (emotion or UNLABELLED)}
+        assert changed == {own.mapped[first]}
+        kept = [a for a, b in zip(plain, found, strict=True) if b.emotion != (emotion or UNLABELLED)]
+        assert all(u in found for u in kept)
 
 
 @pytest.mark.parametrize("label", ["exc", "EXC", "excitement", " Excitement "])
