@@ -171,8 +171,10 @@ def test_there_are_commands_and_a_wrong_one_would_be_told():
         understood(["run", "--protocol", "demo", "--epochs", "3"])
 
 
-def test_what_sentences_name_is_understood():
+def test_what_sentences_name_is_understood(tmp_path, monkeypatch):
     """Options alone, such as ``--json``, are not whole commands; a line that lacks an argument is none either."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here.yaml").write_text("jobs: 1\n")
     for line in sorted(spoken_of()):
         words = shlex.split(line)
         if words[0] in run_benchmark.cli.commands and len(words) > 1:

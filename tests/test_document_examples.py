@@ -23,6 +23,7 @@ from benchmark.data.manifest import OPTIONAL, REQUIRED, ManifestCorpus
 from benchmark.features.embeddings import read_embeddings
 from benchmark.protocol import build_protocol
 from benchmark.registry import Registry, method_registry
+from benchmark.running.execution import Execution
 from benchmark.running.plan import check_hyper_parameters
 from tests import test_corpora as corpus_contract
 from tests.documents import GUIDES, README, ROOT, TEXTS, blocks
@@ -127,8 +128,12 @@ YAML = [(name, block) for name, text in TEXTS.items() for block in blocks(text, 
 
 
 @pytest.mark.parametrize(("name", "block"), YAML, ids=[name for name, _ in YAML])
-def test_protocols_are_valid(name, block):
-    protocol = build_protocol({"name": "mine", **yaml.safe_load(block)}, name)
+def test_protocols_and_execution_files_are_valid(name, block):
+    content = yaml.safe_load(block)
+    if "execution" in content:
+        Execution.model_validate(content["execution"])
+        return
+    protocol = build_protocol({"name": "mine", **content}, name)
     check_hyper_parameters(protocol, KNOWN.methods)
     assert all(corpus in KNOWN.corpora for corpus in protocol.corpora)
 
