@@ -29,6 +29,9 @@ from benchmark.sealed.wire import Message, receive, send
 AHEAD = ("benchmark.training", "benchmark.mathematics")
 """Packages that most methods import."""
 
+WITH_THEM = ("torch._dynamo", "sklearn.svm", "sklearn.linear_model", "scipy.stats")
+"""What torch imports at an optimiser's first step, and what shallow methods import."""
+
 
 def serve(control: int, folder: str) -> None:
     """Make copies and end them as asked through the socket ``control``; remove ``folder`` at the end."""
@@ -54,10 +57,10 @@ def _prepare() -> None:
     """One thread, as each run has, and modules ahead."""
     threadpool_limits(1)
     torch.set_num_threads(1)
-    for package in AHEAD:
-        for found in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
-            with suppress(ImportError):  # of an extra that is not installed
-                importlib.import_module(found.name)
+    inside = [m.name for p in AHEAD for m in pkgutil.iter_modules(importlib.import_module(p).__path__, f"{p}.")]
+    for module in (*inside, *WITH_THEM):
+        with suppress(ImportError):  # of an extra that is not installed
+            importlib.import_module(module)
     gc.collect()
     gc.freeze()
 
