@@ -72,7 +72,7 @@ def stand_in(said: dict[str, Any], base: type[Method]) -> type[Method]:
 
 
 _DEFAULTS: dict[str, Any] = {
-    **{key: "" for key in SAID},
+    **dict.fromkeys(SAID, ""),
     **{"source_free": False, "supervised_on_target": False, "longest_step": 0.0},
 }
 

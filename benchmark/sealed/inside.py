@@ -85,7 +85,9 @@ class Inside:
 
     def fit(self, message: Message) -> None:
         about = message.about
-        x_s, x_t = (unpacked(message, name, file) for name, file in zip(("source", "target"), message.files, strict=True))
+        x_s, x_t = (
+            unpacked(message, name, file) for name, file in zip(("source", "target"), message.files, strict=True)
+        )
         self.sets = [x_s, x_t]
         self.method = self.registry.get(about["name"])(**about["settings"])
         source = Labelled(x_s, message.arrays["y"], named(message.arrays["speaker"]))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import torch
 
 from benchmark.errors import BenchmarkError, UsageError, ending
@@ -24,8 +25,13 @@ from benchmark.registry import Sources
 from benchmark.sealed import confinement, places
 from benchmark.sealed.wire import Garbled, Message, receive, send
 
+PREFIX = "ser-sealed-"
+"""Of folders for temporary files; the owner's process number follows."""
+
 HOMES = ("HOME", "TMPDIR", "HF_HOME", "TORCH_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR")
-START = "import sys; sys.path[:0] = {paths!r}; from benchmark.sealed.template import serve; serve({control}, {folder!r})"
+START = (
+    "import sys; sys.path[:0] = {paths!r}; from benchmark.sealed.template import serve; serve({control}, {folder!r})"
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,8 @@ class Template:
         confinement.hide()
         self.sources, self.confined = sources, confined
         self.code = places.Code(sources)
-        self.folder = Path(tempfile.mkdtemp(prefix="sealed-")).resolve()
+        _sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")).resolve()
         links = self.folder / "code"
         links.mkdir()
         self.code.link(links)
@@ -100,6 +107,10 @@ class Template:
         pumps = [_pumped(read_out, 1), _pumped(read_err, 2)]
         return Sealed(self, pid, ours, scratch, pumps)
 
+    def check_apart(self, secret: Iterable[Path]) -> None:
+        """Nothing, when no ``secret`` place lies where a copy may read. Raises `BenchmarkError` otherwise."""
+        places.check_apart(self.code.readable, secret)
+
     def end(self, pid: int) -> Usage:
         """Kill a copy and all that it started."""
         return Usage(**self._ask(Message({"end": pid})))
@@ -115,6 +126,15 @@ class Template:
     def plain(self, text: str) -> str:
         """A traceback with the places where the code lies, instead of those of its links."""
         return text.replace(f"{self.folder / 'code'}{os.sep}", f"{places.ROOT}{os.sep}")
+
+
+def _sweep() -> None:
+    """Remove folders of this user's whose owner was killed before it could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        with suppress(OSError):
+            if owner.isdecimal() and folder.lstat().st_uid == os.getuid() and not psutil.pid_exists(int(owner)):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _stop(pipe: socket.socket, process: subprocess.Popen) -> None:
@@ -149,7 +169,9 @@ def _pumped(file: int, place: int) -> threading.Thread:
 class Sealed:
     """One sealed process; ``level``: how tight it is, in words."""
 
-    def __init__(self, of: Template, pid: int, pipe: socket.socket, scratch: Path, pumps: list[threading.Thread]) -> None:
+    def __init__(
+        self, of: Template, pid: int, pipe: socket.socket, scratch: Path, pumps: list[threading.Thread]
+    ) -> None:
         self.of, self.pid, self.pipe, self.scratch, self.pumps = of, pid, pipe, scratch, pumps
         self.usage: Usage | None = None
         self.watch = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else -1

@@ -98,7 +98,7 @@ def _become(begin: dict[str, Any], out: int, err: int) -> None:
         os.dup2(file, place)
         os.close(file)
     os.chdir(begin["scratch"])
-    os.environ.update({name: begin["scratch"] for name in begin["homes"]})
+    os.environ.update(dict.fromkeys(begin["homes"], begin["scratch"]))
     torch.set_flush_denormal(begin["flush"])
 
 
