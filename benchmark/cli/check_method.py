@@ -44,9 +44,10 @@ def check(
     subject = Subject.of(registries.methods, name, device=resolve_device(device), representation=representation)
     checks = [check for check in CHECKS if not (untimed and check.timed)]
     started, results = time.perf_counter(), list[Result]()
-    level = ""
+    levels: set[str] = set()
     for level, result in _examined(registries, subject, checks):
         results.append(result)
+        levels.add(level)
         if not as_json:
             click.echo(result.line)
             if result.check == trains_and_scores.name and result.state == "ok":
@@ -55,10 +56,10 @@ def check(
     if as_json:
         found = [result.to_dict() for result in results]
         told = {"method": name, "file": str(subject.file), "representation": representation, "ok": ok, "checks": found}
-        told |= {"sealed": level} if sealed else {}
+        told |= {"sealed": min(levels)} if sealed else {}
         click.echo(json.dumps(told, indent=2))
     else:
-        click.echo(_verdict(name, results, time.perf_counter() - started) + f"; sealed: {level}" * sealed)
+        click.echo(_verdict(name, results, time.perf_counter() - started) + f"; sealed: {min(levels)}" * sealed)
     return 0 if ok else 1
 
 

@@ -3,6 +3,7 @@ numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
@@ -32,8 +33,9 @@ MOST_LOSSES = 1000
 class Holder:
     """Where stand-ins get their processes from: one `Template`, started when it is needed first, anew where it died."""
 
-    def __init__(self, make: Any) -> None:
-        self.make, self.template = make, None
+    def __init__(self, make: Callable[[], Template]) -> None:
+        self.make = make
+        self.template: Template | None = None
 
     def __call__(self) -> Template:
         if self.template is None or not self.template.alive:

@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -103,7 +102,7 @@ def described(x: Frames, name: str, layout: Layout) -> Message:
 
 
 def unpacked(message: Message, name: str, file: int) -> Frames:
-    """The utterances that `described` told of; their frames are mapped from ``file``, each process's changes its own."""
+    """The utterances that `described` told of; their frames are mapped from ``file``, and stay as they are there."""
     about = message.about[name]
     lengths, group, mean, deviation, functionals = (
         message.arrays[f"{name}.{key}"] for key in ("lengths", "group", "mean", "deviation", "functionals")
@@ -114,8 +113,8 @@ def unpacked(message: Message, name: str, file: int) -> Frames:
     os.close(file)
     frames = np.frombuffer(content, dtype=dtype).reshape(total, width) if size else np.zeros((0, width), dtype)
     ends = np.cumsum(lengths)
-    tensors = (frames, ends - lengths, lengths, mean, deviation, group)
-    return Frames(*map(torch.from_numpy, tensors), functionals, _layout(about["layout"]))
+    x, starts, n, m, d, g = map(torch.from_numpy, (frames, ends - lengths, lengths, mean, deviation, group))
+    return Frames(x, starts, n, m, d, g, functionals, _layout(about["layout"]))
 
 
 def _layout(told: dict[str, Any]) -> Layout:
@@ -129,7 +128,7 @@ def reachable(layout: Layout) -> tuple[Layout, tuple[str, ...]]:
         return layout, ()
     from benchmark.features.pretrained.places import find_model
 
-    folder = find_model(layout.model.model).folder.resolve()
+    folder = find_model(layout.model.model).folder.absolute()
     files = {file.resolve() for file in folder.iterdir()}  # in the hub's cache they are links
     named = layout.model.model_copy(update={"model": str(folder)})
     return replace(layout, model=named), (str(folder), *sorted({str(file) for file in files}))
@@ -160,8 +159,3 @@ def setting_of(said: dict[str, Any]) -> Setting:
     """The setting that `told` told of."""
     training = Training.model_validate(said["training"])
     return Setting(tuple(said["classes"]), said["seed"], training, torch.device(said["device"]))
-
-
-def path_of(folder: str | Path) -> str:
-    """A folder in full, links resolved."""
-    return str(Path(folder).resolve())

@@ -48,7 +48,7 @@ class Code:
             self.packages[top] = Path(found.origin).resolve()
 
     def link(self, folder: Path) -> None:
-        """Links in ``folder``, which is then all that has to be on the module path, to the code that isn't installed."""
+        """Links in ``folder``, for the module path, to the code that isn't installed."""
         for name, place in self.packages.items():
             if not _within(place, _installed()):
                 (folder / f"{name}{place.suffix}").symlink_to(place)

@@ -186,7 +186,7 @@ class Sealed:
 
     def receive(self) -> Message:
         """Its next message. Raises the method's error, or `BenchmarkError` where it ended or sent no message."""
-        waiting = [self.pipe, self.watch] if self.watch >= 0 else [self.pipe]
+        waiting: list[Any] = [self.pipe, self.watch] if self.watch >= 0 else [self.pipe]
         try:
             if self.pipe not in select.select(waiting, [], [])[0]:
                 raise EOFError

@@ -17,7 +17,7 @@ from benchmark.sealed.wire import Message
 
 
 class SealedRegistry(Registry[Method]):
-    """Stand-ins, `SealedMethod`, for all methods; a plugin or an installed package is imported in sealed processes only.
+    """Stand-ins, `SealedMethod`, for all methods; plugins and installed packages are imported in sealed processes only.
 
     ``confined``: see `benchmark.sealed.process.Template`.
     """

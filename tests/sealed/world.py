@@ -85,7 +85,7 @@ class World:
         return record, arrays
 
     def outcome(self, name: str, mode: str, sealed: Any) -> dict[str, Any]:
-        """The trick's ``uar``, whether it ``worked``, or its ``error``; ``sealed``: the level, None where it was not."""
+        """The trick's ``uar``, whether it ``worked``, or its ``error``, and at what level it was ``sealed``."""
         try:
             if mode == "unsealed":
                 known = method_registry("methods", plugins=[self.plugins / f"{name}.py"])
