@@ -9,11 +9,10 @@ import numpy as np
 import torch
 
 from benchmark.contracts import Method, Run, Task
-from benchmark.errors import BenchmarkError
 from benchmark.features.corpus import CorpusFeatures
 from benchmark.protocol import Protocol
 from benchmark.running.experiment import run_experiment
-from benchmark.sealed.method import SealedMethod
+from benchmark.sealed.method import Behind, behind, template_of
 
 
 def run_sealed(
@@ -32,22 +31,20 @@ def run_sealed(
 
     Raises `BenchmarkError` where corpora or features lie where the method may read, and what the method raises.
     """
-    made: list[SealedMethod] = []
+    made: list[Behind] = []
 
     def make() -> Method:
         fresh = method()
-        if not isinstance(fresh, SealedMethod):
-            raise BenchmarkError(f"{run.method}: a method of a sealed registry expected, found another")
-        made.append(fresh)
+        made.append(behind(fresh))
         return fresh
 
-    check_secret(make(), source, target)
+    check_secret(method(), source, target)
     try:
         record, arrays = run_experiment(make, run, task, protocol, source, target, device)
     finally:
         for fitted in made:
             fitted.close()
-    levels = {fitted.level for fitted in made if fitted.level}
+    levels = {fitted.level for fitted in made}
     used = [usage for fitted in made for usage in fitted.usage]
     cost = record["cost"]
     cost["processor_seconds"] = round(cost["processor_seconds"] + sum(usage.seconds for usage in used), 2)
@@ -57,6 +54,6 @@ def run_sealed(
 
 def check_secret(method: Method, *corpora: CorpusFeatures) -> None:
     """Nothing, when no corpus and no features lie where a sealed method may read. Raises `BenchmarkError` otherwise."""
-    assert isinstance(method, SealedMethod)
+    template = template_of(method)
     secret = {corpus.folder for corpus in corpora} | {u.path.parent for corpus in corpora for u in corpus.utterances}
-    method.holder().check_apart(place for place in secret if place.is_absolute())
+    template.check_apart(place for place in secret if place.is_absolute())

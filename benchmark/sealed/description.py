@@ -63,7 +63,7 @@ def stand_in(said: dict[str, Any], base: type[Method]) -> type[Method]:
     """
     try:
         attributes = {key: _as(type(_DEFAULTS[key]), said[key], key) for key in SAID}
-        fields = [_field(parameter) for parameter in said["parameters"]]
+        fields = [_field(parameter, base) for parameter in said["parameters"]]
         made = dataclasses.make_dataclass(attributes["name"], fields, bases=(base,), namespace=attributes, eq=False)
     except (KeyError, TypeError, ValueError, AttributeError) as e:
         raise BenchmarkError(f"a method's description expected, found {type(e).__name__}: {e}") from None
@@ -85,7 +85,9 @@ def _as(kind: type, value: Any, key: str) -> Any:
     return value
 
 
-def _field(said: dict[str, Any]) -> tuple[str, type, Any]:
+def _field(said: dict[str, Any], base: type[Method]) -> tuple[str, type, Any]:
+    if said["name"].startswith("_") or hasattr(base, said["name"]):
+        raise ValueError(f"the name of a hyper-parameter expected, found {said['name']!r}")
     metadata: dict[str, Any] = {"help": _as(str, said["help"], "help"), "origin": _as(str, said["origin"], "origin")}
     if said["range"] is not None:
         metadata["range"] = Range(**{**said["range"], "choices": tuple(said["range"]["choices"])})

@@ -43,28 +43,43 @@ class Holder:
         return self.template
 
 
-class SealedMethod(Method):
-    """Stands in for a method whose code runs in a sealed process, a new one for each `fit`.
+class Behind:
+    """What is behind a stand-in: its ``process``, at what ``level`` it is sealed, in words, and the utterances ``sets``
+    that it knows; ``usage``: what its processes took, once they have ended."""
 
-    `close` ends it; so does forgetting the method. ``level``: how tight its process is, in words; ``usage``: what its
-    processes took, once they have ended.
-    """
-
-    holder: ClassVar[Holder]
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
         self.process: Sealed | None = None
         self.level = ""
         self.usage: list[Usage] = []
-        self.losses: dict[str, float] = {}
         self.sets: list[Frames] = []
+
+    def close(self) -> None:
+        """End the process, where there is one."""
+        if self.process is not None:
+            self.usage.append(self.process.close())
+            self.process = None
+
+
+class SealedMethod(Method):
+    """Stands in for a method whose code runs in a sealed process, a new one for each `fit`.
+
+    What it holds itself is in ``_behind``, since hyper-parameters may have any other name. Forgetting it ends the
+    process.
+    """
+
+    _holder: ClassVar[Holder]
+
+    def __post_init__(self) -> None:
+        self._behind = Behind()
+        self.losses: dict[str, float] = {}
 
     def fit(self, source: Labelled, target: Unlabelled, setting: Setting, checkpoint: Checkpoint) -> None:
         """Raises the method's error under its name, or `BenchmarkError` where its process ended."""
-        self.close()
+        behind = self._behind
+        behind.close()
         layout, readable = reachable(source.x.layout)
-        process = self.process = self.holder().copy(readable, cards=setting.device.type == "cuda")
-        self.level, self.losses, self.sets = process.level, {}, [source.x, target.x]
+        process = behind.process = self._holder().copy(readable, cards=setting.device.type == "cuda")
+        behind.level, behind.sets, self.losses = process.level, [source.x, target.x], {}
         about: dict[str, Any] = {"ask": "fit", "name": self.name, "settings": hyper_parameters(self)}
         about["setting"] = told(setting)
         arrays = {"y": source.y, "speaker": opaque(source.speaker)}
@@ -76,7 +91,6 @@ class SealedMethod(Method):
                 arrays |= part.arrays
                 files.append(_packed(x, stack))
             process.send(Message(about, arrays, tuple(files)))
-        self.classes = len(setting.classes)
         while "fitted" not in (answer := process.receive()).about:
             self._at_checkpoint(answer.about, checkpoint)
             process.send(Message({"ask": "go on"}))
@@ -92,11 +106,11 @@ class SealedMethod(Method):
 
     def outputs(self, x: Frames, domain: Domain) -> Outputs:
         """Raises what `fit` raises."""
-        process = self.process
+        process, sets = self._behind.process, self._behind.sets
         if process is None:
             raise BenchmarkError("a fitted method expected, found one that was not, or was closed")
         about: dict[str, Any] = {"ask": "outputs", "domain": domain}
-        for k, known in enumerate(self.sets):
+        for k, known in enumerate(sets):
             if (rows := rows_within(x, known)) is not None:
                 whole = np.array_equal(rows, np.arange(len(known)))
                 process.send(Message(about | {"of": k}, {} if whole else {"rows": rows}))
@@ -104,26 +118,35 @@ class SealedMethod(Method):
         else:
             part = described(x, "x", reachable(x.layout)[0])
             with ExitStack() as stack:
-                about |= {"of": len(self.sets), **part.about}
+                about |= {"of": len(sets), **part.about}
                 process.send(Message(about, part.arrays, (_packed(x, stack),)))
-            self.sets.append(x)
-        return self._checked(process.receive(), len(x))
-
-    def _checked(self, message: Message, n: int) -> Outputs:
-        scores, features = (message.arrays.get(name) for name in ("scores", "features"))
-        if scores is None or features is None or len(features.shape) != 2 or len(features) != n:
-            raise BenchmarkError(f"its sealed process sent no answer: scores and features of {n} utterances expected")
-        return Outputs(scores, features)
-
-    def close(self) -> None:
-        """End the method's process, where it has one."""
-        if self.process is not None:
-            self.usage.append(self.process.close())
-            self.process = None
+            sets.append(x)
+        return _checked(process.receive(), len(x))
 
     def __del__(self) -> None:
-        if getattr(self, "process", None) is not None:
-            self.close()
+        if "_behind" in vars(self):
+            self._behind.close()
+
+
+def behind(method: Method) -> Behind:
+    """What is behind a stand-in. Raises `BenchmarkError` for any other method."""
+    if not isinstance(method, SealedMethod):
+        raise BenchmarkError(f"{method.name}: a method of a sealed registry expected, found another")
+    return method._behind
+
+
+def template_of(method: Method) -> Template:
+    """The process that what is behind a stand-in is a copy of. Raises `BenchmarkError` for any other method."""
+    behind(method)
+    assert isinstance(method, SealedMethod)
+    return method._holder()
+
+
+def _checked(message: Message, n: int) -> Outputs:
+    scores, features = (message.arrays.get(name) for name in ("scores", "features"))
+    if scores is None or features is None or len(features.shape) != 2 or len(features) != n:
+        raise BenchmarkError(f"its sealed process sent no answer: scores and features of {n} utterances expected")
+    return Outputs(scores, features)
 
 
 def _packed(x: Frames, stack: ExitStack) -> int:

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf.d")
 ZONES = ("/usr/share/zoneinfo", "/etc/localtime")
 
-KEPT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "PYTHONHASHSEED")
+KEPT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "PYTHONHASHSEED", "CROSS_CORPUS_SER_WORKER")
 KEPT_BEGINNINGS = (
     *("LC_", "OMP_", "MKL_", "OPENBLAS_", "BLIS_", "KMP_", "ATEN_", "ONEDNN_", "DNNL_", "TORCH_NUM", "PYTORCH_"),
     *("CUDA_", "CUBLAS_", "NVIDIA_", "MALLOC_"),

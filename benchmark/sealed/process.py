@@ -34,6 +34,14 @@ START = (
 )
 
 
+_STARTED: weakref.WeakSet[Template] = weakref.WeakSet()
+
+
+def templates() -> set[int]:
+    """The numbers of this process's templates, which are no leftovers of a run: no run has changed them."""
+    return {template.process.pid for template in _STARTED if template.alive}
+
+
 @dataclass(frozen=True)
 class Usage:
     """What a sealed process took: exit code (minus a signal), processor ``seconds`` and ``peak`` memory in MiB."""
@@ -74,6 +82,7 @@ class Template:
                 start_new_session=True,
             )
         self.close = weakref.finalize(self, _stop, self.pipe, self.process)
+        _STARTED.add(self)
 
     @property
     def alive(self) -> bool:

@@ -37,7 +37,7 @@ class SealedRegistry(Registry[Method]):
                 raise
             except BenchmarkError as e:
                 raise UsageError(f"{name}, to be run sealed: {e}") from e
-            made.holder = self.holder  # type: ignore[attr-defined]
+            made._holder = self.holder  # type: ignore[attr-defined]
             self._stand_ins[name] = made
         return self._stand_ins[name]
 

@@ -19,7 +19,7 @@ from benchmark.errors import BenchmarkError, UsageError
 from benchmark.hyper import bounds_of, hyper_parameters
 from benchmark.sealed import landlock, places
 from benchmark.sealed.description import describe, stand_in
-from benchmark.sealed.method import SealedMethod
+from benchmark.sealed.method import SealedMethod, behind
 from benchmark.sealed.packing import named, opaque, rows_within
 from benchmark.sealed.registry import sealed_registry
 from benchmark.threads import one_thread
@@ -83,7 +83,7 @@ def outputs_of(cls: type[Method], material) -> list[tuple[float, np.ndarray, np.
 
     method.fit(source, target, material.setting(), look)
     if isinstance(method, SealedMethod):
-        method.close()
+        behind(method).close()
     return found
 
 
@@ -129,10 +129,10 @@ def test_a_method_that_hangs_is_ended_with_its_process(known):
     pids: list[int] = []
 
     def end() -> None:
-        while method.process is None:
+        while behind(method).process is None:
             time.sleep(0.05)
-        pids.append(method.process.pid)
-        os.kill(method.process.pid, 9)
+        pids.append(behind(method).process.pid)
+        os.kill(behind(method).process.pid, 9)
 
     thread = threading.Thread(target=end)
     thread.start()
@@ -144,19 +144,19 @@ def test_a_method_that_hangs_is_ended_with_its_process(known):
 
 def test_nothing_is_left_and_what_it_took_is_known(known):
     method = fitted(known, "well")
-    process, scratch = psutil.Process(method.process.pid), method.process.scratch
+    process, scratch = psutil.Process(behind(method).process.pid), behind(method).process.scratch
     parents = {p.pid for p in process.parents()}
     assert os.getpid() in parents, "it counts among this process's children"
-    method.close()
+    behind(method).close()
     assert not process.is_running()
     assert not scratch.exists()
-    assert method.usage[0].peak > 1
+    assert behind(method).usage[0].peak > 1
     with pytest.raises(BenchmarkError, match="a fitted method expected"):
         method.outputs(SPECTROGRAM.target().x, "target")
 
 
 def test_what_a_method_prints_arrives(known, capfd):
-    fitted(known, "well").close()
+    behind(fitted(known, "well")).close()
     assert "said by the method" in capfd.readouterr().out
 
 
@@ -168,9 +168,9 @@ def test_outputs_of_another_number_of_utterances_are_refused(known):
 
 def test_the_level_is_what_the_kernel_can(known):
     method = fitted(known, "well")
-    method.close()
+    behind(method).close()
     version = landlock.abi()
-    assert method.level.startswith(f"landlock ABI {version}" if version else "process")
+    assert behind(method).level.startswith(f"landlock ABI {version}" if version else "process")
 
 
 def test_a_plugin_that_cant_be_imported_is_an_error_of_usage(tmp_path):
@@ -195,6 +195,21 @@ def test_a_stand_in_says_what_the_class_says(name):
 def test_what_is_no_description_makes_no_class(said):
     with pytest.raises(BenchmarkError, match="description expected"):
         stand_in(said, SealedMethod)
+
+
+def test_hyper_parameters_may_be_called_what_a_stand_in_is_made_of(known):
+    cls = METHODS.get("didan")
+    made = known.get("didan")(level="none")
+    made.fit(SPECTROGRAM.source(), SPECTROGRAM.target(), SPECTROGRAM.setting(), lambda p: None)
+    assert hyper_parameters(made) == hyper_parameters(cls(level="none"))
+    behind(made).close()
+
+
+@pytest.mark.parametrize("name", ["fit", "_behind", "outputs"])
+def test_a_hyper_parameter_can_take_nothings_place(name):
+    said = describe(METHODS.get("svm"))
+    with pytest.raises(BenchmarkError, match="the name of a hyper-parameter expected"):
+        stand_in({**said, "parameters": [{**said["parameters"][0], "name": name}]}, SealedMethod)
 
 
 def test_rows_are_found_where_they_are_the_same():
@@ -230,6 +245,22 @@ def test_what_a_method_changes_is_its_own(known):
     frames, functionals = x.frames.clone(), x.functionals.copy()
     method = known.get("endings")(how="changes")
     method.fit(SPECTROGRAM.source(), SPECTROGRAM.target(), SPECTROGRAM.setting(), lambda p: None)
-    method.close()
+    behind(method).close()
     assert torch.equal(SPECTROGRAM.source().x.frames, frames)
     assert np.array_equal(SPECTROGRAM.source().x.functionals, functionals)
+
+
+def test_a_template_is_no_leftover_of_a_run(known):
+    from benchmark.running.executors import family
+    from benchmark.sealed.process import templates
+
+    template = known.holder()
+    assert template.process.pid in templates()
+    left = family.end_descendants(os.getpid(), set(family.descendants(os.getpid())) | templates())
+    assert left == []
+    assert template.alive
+
+
+def test_an_unsealed_method_is_not_run_as_a_sealed_one():
+    with pytest.raises(BenchmarkError, match="a method of a sealed registry expected"):
+        behind(METHODS.get("svm")())
