@@ -27,15 +27,21 @@ COMMANDS = (
 
 
 @cache
-def introduce(plugins: tuple[Path, ...] = ()) -> Registries:
+def introduce(plugins: tuple[Path, ...] = (), sealed: bool = False) -> Registries:
     """The methods and corpora of this repository and of installed packages, known by name and not imported yet.
 
-    Methods in the files ``plugins`` are imported. Raises `UsageError` where one can't be used.
+    Methods in the files ``plugins`` are imported; ``sealed``: in sealed processes, as are those of installed packages.
+    Raises `UsageError` where one can't be used.
     """
     corpora: Registry[Corpus] = Registry("corpus", Corpus)  # type: ignore[type-abstract]
     corpora.introduce("corpora")
     corpora.introduce("corpora.tuning", listed=False)
-    methods = method_registry("methods", plugins=plugins, group=METHODS_GROUP)
+    known = method_registry
+    if sealed:
+        from benchmark.sealed.registry import sealed_registry
+
+        known = sealed_registry
+    methods = known("methods", plugins=plugins, group=METHODS_GROUP)
     for path in plugins:
         methods.get(path.stem)
     return Registries(methods, corpora)

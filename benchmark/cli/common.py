@@ -36,18 +36,23 @@ class Registries:
 class Introduce(typing.Protocol):
     """From plugins, files with methods of a user's own, to all that is known with them."""
 
-    def __call__(self, plugins: tuple[Path, ...] = ()) -> Registries:
-        """Raises `UsageError` where a plugin can't be used."""
+    def __call__(self, plugins: tuple[Path, ...] = (), sealed: bool = False) -> Registries:
+        """``sealed``: methods stand in for what runs in sealed processes. Raises `UsageError` for a plugin that can't
+        be used."""
 
 
-def introduced(introduce: Introduce, method: str, plugins: tuple[Path, ...]) -> tuple[Registries, str]:
+def introduced(
+    introduce: Introduce, method: str, plugins: tuple[Path, ...], sealed: bool = False
+) -> tuple[Registries, str]:
     """All that is known and the name of ``method``, which may be given as a file NAME.py beside other ``plugins``.
+
+    ``sealed``: see `Introduce`.
 
     Raises `UsageError` where it can't be used.
     """
     file = Path(method)
     given = file.suffix == ".py" or file.name != method
-    registries = introduce((*plugins, file) if given else plugins)
+    registries = introduce((*plugins, file) if given else plugins, sealed)
     return registries, registries.methods.check(file.stem if given else method)
 
 

@@ -52,8 +52,8 @@ class Work:
     device: str
 
 
-def execute(request: Request, means: Means, dry_run: bool) -> int:
-    """Make every run of the request that is not stored; the exit code.
+def execute(request: Request, means: Means, dry_run: bool, *, sealed: bool = False) -> int:
+    """Make every run of the request that is not stored; the exit code. ``sealed``: in sealed processes.
 
     Raises `BenchmarkError` when nothing can be made, or not with these corpora.
     """
@@ -66,7 +66,7 @@ def execute(request: Request, means: Means, dry_run: bool) -> int:
     gathered.require_complete(means.allow_incomplete)
     if dry_run:
         return rehearse(request, means, gathered)
-    work = prepare(request, means, gathered)
+    work = prepare(request, means, gathered, sealed=sealed)
     tally = make(request, work)
     return INTERRUPTED if tally is None else _finish(request, work.plan, tally.failed)
 
@@ -102,8 +102,8 @@ def rehearse(request: Request, means: Means, gathered: Gathered) -> int:
     return 0
 
 
-def prepare(request: Request, means: Means, gathered: Gathered, *, tuning: bool = False) -> Work:
-    """Compute the features that are needed and print the plan; ``tuning``: see `benchmark.running.settings`.
+def prepare(request: Request, means: Means, gathered: Gathered, *, tuning: bool = False, sealed: bool = False) -> Work:
+    """Compute the features that are needed and print the plan; ``tuning``, ``sealed``: see `Context`.
 
     Raises `BenchmarkError` when no pair is possible or nothing can be written, `CorpusIncomplete` where that isn't
     allowed.
@@ -125,6 +125,11 @@ def prepare(request: Request, means: Means, gathered: Gathered, *, tuning: bool 
         request, gathered.labels | {name: count_labels(f.utterances) for name, f in features.items()}, gathered
     )
     sources = request.registries.methods.sources
+    if sealed:
+        from benchmark.sealed.places import Code, check_apart
+
+        folders = [gathered.located[name].folder for name in features]
+        check_apart(Code(sources).readable, [request.results, *folders, *(f.folder for f in features.values())])
     context = Context(
         protocol=request.protocol,
         results=request.results,
@@ -138,6 +143,7 @@ def prepare(request: Request, means: Means, gathered: Gathered, *, tuning: bool 
         outside={name: n for name in features if (n := gathered.located[name].corpus.outside)},
         tuning=tuning,
         limits=means.execution.limits,
+        sealed=sealed,
     )
     plan = make_plan(request.selection, *tasks, request.store, features, context.outdated)
     click.echo(describe_plan(plan, request, gathered))

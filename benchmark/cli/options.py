@@ -159,6 +159,13 @@ outside_option = click.option(
 )
 
 
+sealed_option = click.option(
+    "--sealed",
+    is_flag=True,
+    help="Keep each method in a process of its own, out of reach of labels, files and the network.",
+)
+
+
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
         click.echo(f"{program.NAME} {program.version()}")

@@ -50,7 +50,8 @@ class Context:
     ``incomplete``: corpus -> in which way it is, if it is; ``unused``: corpus -> what of it is not used, by reason;
     ``outside``: corpus -> how many utterances lie outside of its folder, if any do.
     ``corpus_files``: corpus -> its adapter's source files. ``tuning``: whether trials are those by which defaults are
-    chosen, see `benchmark.running.settings`. ``limits``: what each run may take.
+    chosen, see `benchmark.running.settings`. ``limits``: what each run may take. ``sealed``: whether methods run in
+    sealed processes, see `benchmark.sealed`.
     """
 
     protocol: Protocol
@@ -65,6 +66,7 @@ class Context:
     unused: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     tuning: bool = False
     limits: Limits = field(default_factory=Limits)
+    sealed: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process is told: not what was looked up here, as it has to register its methods itself."""
@@ -76,7 +78,12 @@ class Context:
 
     @cached_property
     def methods(self) -> Registry[Method]:
-        return method_registry(*self.packages, plugins=self.plugins, group=self.group)
+        known = method_registry
+        if self.sealed:
+            from benchmark.sealed.registry import sealed_registry
+
+            known = sealed_registry
+        return known(*self.packages, plugins=self.plugins, group=self.group)
 
     def code(self, run: Run) -> dict[str, Any]:
         """The version of the code that makes ``run``: the machine, the method, the adapters. Looked up once each."""
@@ -97,7 +104,9 @@ class Context:
         return settings_of(self.methods.get(run.method), run.trial, given, self.tuning)
 
     def outdated(self, run: Run, record: Mapping[str, Any]) -> str:
-        """When tuning, why a stored run doesn't go with those that are made now; empty where it does."""
+        """Why a stored run doesn't go with those that are made now, when tuning or sealed; empty where it does."""
+        if self.sealed and not record.get("sealed"):
+            return "made unsealed"
         if not self.tuning:
             return ""
         defaults = hyper_parameters(self.methods.get(run.method))

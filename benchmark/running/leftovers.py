@@ -21,6 +21,7 @@ import torch
 from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
 
 from benchmark.running.executors.family import end_descendants
+from benchmark.sealed.process import templates
 
 HARMLESS = ("KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK", "TORCHINDUCTOR_CACHE_DIR")
 """Variables that scikit-learn sets when it is imported, and torch at the first step of an optimiser."""
@@ -76,7 +77,7 @@ class Leftovers:
 
         In words: threads by name, child processes that were alive, and changed states.
         """
-        children = end_descendants(os.getpid()) if hasattr(os, "fork") else []
+        children = end_descendants(os.getpid(), templates()) if hasattr(os, "fork") else []
         _reap()
         new = [t for t in threading.enumerate() if t not in self.threads and not isinstance(t, threading._DummyThread)]
         found = [f"a child process ({name})" for name in dict.fromkeys(children)]

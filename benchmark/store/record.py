@@ -155,7 +155,13 @@ class FinishedRun(Part):
     cost: Cost
     shift: Shift
     scores: Sha256 | None = None
+    sealed: str | None = None
+    """How tight the method's process was; None, and not in the file, where it was the evaluator's own."""
     checkpoints: Annotated[list[CheckpointRecord], Field(min_length=1)]
+
+    @model_serializer(mode="wrap")
+    def _plain(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without(write(self), sealed=None)
 
     @model_validator(mode="after")
     def _adds_up(self) -> FinishedRun:

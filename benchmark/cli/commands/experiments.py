@@ -27,6 +27,7 @@ from benchmark.store.shipped import check_not_shipped
 @options.cache_option
 @options.incomplete_option
 @options.outside_option
+@options.sealed_option
 @click.option("--dry-run", is_flag=True, help="Print the plan and the estimated time; start and write nothing.")
 @click.pass_context
 @click.pass_obj
@@ -39,6 +40,7 @@ def run(
     results: Path,
     allow_outside: bool,
     overwrite_shipped: bool,
+    sealed: bool,
     dry_run: bool,
     **rest: Any,
 ) -> None:
@@ -46,7 +48,8 @@ def run(
 
     Ctrl-C stops and keeps what is finished; the same command goes on. Runs that failed are tried again.
     Several of these commands may share a results folder and its work. A run that hangs, or takes too much memory, is
-    stopped and counts as failed; what runs print goes to logs beside their records.
+    stopped and counts as failed; what runs print goes to logs beside their records. With --sealed, stored runs that
+    were not sealed are set aside and made again.
 
     \b
     Examples:
@@ -60,8 +63,9 @@ def run(
     if not (dry_run or overwrite_shipped):
         check_not_shipped(results, "--results mine")
     means = Means.of(rest)
-    asked = common.request(introduce(plugins), protocol, root, results, Wish(**rest), allow_outside=allow_outside)
-    ctx.exit(execute(asked, means, dry_run))
+    known = introduce(plugins, sealed)
+    asked = common.request(known, protocol, root, results, Wish(**rest), allow_outside=allow_outside)
+    ctx.exit(execute(asked, means, dry_run, sealed=sealed))
 
 
 @click.command()

@@ -26,6 +26,7 @@ from benchmark.store.shipped import check_not_shipped
     help="The kind of frames, and the network for them, that a deep method is checked on.",
 )
 @click.option("--untimed", is_flag=True, help="Leave out the checks that look at the clock: on a busy machine.")
+@options.sealed_option
 @options.json_option
 @click.pass_context
 @click.pass_obj
@@ -41,6 +42,7 @@ def check_method(introduce: Introduce, ctx: click.Context, method: str, plugins:
         cross-corpus-ser check-method dann
         cross-corpus-ser check-method mean_shift.py
         cross-corpus-ser check-method mean_shift.py --representation functionals
+        cross-corpus-ser check-method mean_shift.py --sealed
     """
     from benchmark.cli.check_method import check
 

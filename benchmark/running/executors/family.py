@@ -11,7 +11,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -111,11 +111,11 @@ def end(pid: int) -> None:
         psutil.Process(pid).kill()
 
 
-def end_descendants(pid: int) -> list[str]:
-    """Kill all below ``pid``; the names of those that were alive."""
+def end_descendants(pid: int, spared: Collection[int] = ()) -> list[str]:
+    """Kill all below ``pid`` but those ``spared``; the names of those that were alive."""
     names: list[str] = []
     for _ in range(ROUNDS):
-        alive = {child: name for child in descendants(pid) if (name := _name(child))}
+        alive = {child: name for child in descendants(pid) if child not in spared and (name := _name(child))}
         if not alive:
             break
         names += alive.values()
