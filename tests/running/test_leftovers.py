@@ -79,7 +79,7 @@ CHANGES: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
 
 @pytest.fixture(autouse=True)
 def _children_of_the_tests_live(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leftovers, "end_descendants", lambda pid: [])
+    monkeypatch.setattr(leftovers, "end_descendants", lambda pid, spared=(): [])
     monkeypatch.setattr(leftovers, "_reap", lambda: None)
 
 
