@@ -46,7 +46,7 @@ def read_plain_yaml(path: Path, what: str) -> dict[str, Any]:
     """The keys and values of a YAML file; ``what`` it is stands in error messages.
 
     Raises `UsageError` for a file that can't be read, is not in UTF-8, not YAML, or not keys and values; for a key
-    twice, with its line, and for a number that has two readings.
+    twice, with its line, for a number that has two readings, and for values nested hundreds of levels deep.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -65,6 +65,8 @@ def read_plain_yaml(path: Path, what: str) -> dict[str, Any]:
         raise UsageError(
             f"{what} {path}: text in UTF-8 expected, found other bytes ({e.reason}); save it as UTF-8"
         ) from e
+    except RecursionError:
+        raise UsageError(f"{what} {path}: a few levels expected, found values nested without end; flatten it") from None
     except yaml.YAMLError as e:
         raise UsageError(f"{what} {path} is not valid YAML: {_sentence(e)}") from e
     return content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +14,13 @@ from benchmark.errors import UsageError
 from benchmark.names import composed
 
 SHARED = "xl/sharedStrings.xml"
+_LARGEST = 2**28
+"""Bytes of a part once unpacked, which a few bytes may claim to be more than memory holds."""
+
+_DAMAGE = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError, IndexError, ValueError),
+    *(NotImplementedError, RuntimeError),  # a way of packing that is not known, a password
+)
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
@@ -32,13 +40,16 @@ def read_spreadsheet(path: Path, what: str) -> list[dict[str, str]]:
             if not sheets:
                 raise UsageError(f"{what} {composed(str(path))}: a spreadsheet (.xlsx) expected, found no sheet in it")
             return [row for sheet in sheets for row in _rows(sheet, shared)]
-    except (OSError, zipfile.BadZipFile, ElementTree.ParseError, IndexError, ValueError) as e:
+    except _DAMAGE as e:
+        found = " ".join(str(e).split())
         raise UsageError(
-            f"{what} {composed(str(path))}: a spreadsheet (.xlsx) expected, found {e}; replace it with the original"
+            f"{what} {composed(str(path))}: a spreadsheet (.xlsx) expected, found {found}; replace it with the original"
         ) from None
 
 
 def _root(archive: zipfile.ZipFile, name: str) -> Element:
+    if (size := archive.getinfo(name).file_size) > _LARGEST:
+        raise ValueError(f"{size} bytes in {name}")
     return ElementTree.fromstring(archive.read(name))
 
 
@@ -71,7 +82,11 @@ def _value(cell: Element, shared: list[str]) -> str:
     if inline is not None:
         return _text(inline)
     value = (cell.findtext("{*}v") or "").strip()
-    return shared[int(value)] if cell.get("t") == "s" and value else composed(value)
+    if cell.get("t") != "s" or not value:
+        return composed(value)
+    if int(value) < 0:
+        raise ValueError(f"the text number {value}")
+    return shared[int(value)]
 
 
 def _text(string: Element) -> str:

@@ -126,7 +126,7 @@ class Store:
 
     def read(self, run: Run) -> dict[str, Any]:
         """The verified record of a finished run. Raises `StoreError` that says what is wrong with it."""
-        return json.loads(self._verified(run))
+        return _parsed(self._verified(run), self.path(run))
 
     def read_whole(self, run: Run) -> dict[str, Any]:
         """`read`, and the scores beside the record hold what they held when it was written, where it knows.
@@ -251,7 +251,8 @@ class Store:
         if not intact(raw):
             raise StoreError(f"{path} was cut short or edited: its checksum does not match; run it again")
         if not raw.startswith(self._head(run)):
-            found = {key: json.loads(raw).get(key) for key in ("schema", "run", "status", "protocol")}
+            record = _parsed(raw, path)
+            found = {key: record.get(key) for key in ("schema", "run", "status", "protocol")}
             raise StoreError(f"{path} holds another record than its path says: {found}; move it back or run it again")
         return raw
 
@@ -277,10 +278,24 @@ class Store:
     def failure(self, run: Run) -> dict[str, Any]:
         """What is known of a failed run, at least an ``error``."""
         try:
-            raw = self.path(run).with_suffix(".failed.json").read_bytes()
-            return json.loads(raw) if intact(raw) else {"error": "the record of the failure is damaged"}
+            path = self.path(run).with_suffix(".failed.json")
+            raw = path.read_bytes()
+            return _parsed(raw, path) if intact(raw) else {"error": "the record of the failure is damaged"}
         except OSError:
             return {"error": "the record of the failure can't be read"}
+        except StoreError:
+            return {"error": "the record of the failure is no record"}
+
+
+def _parsed(raw: bytes, path: Path) -> dict[str, Any]:
+    """The keys of a file whose checksum agrees; `StoreError` where its maker sealed what is no record."""
+    try:
+        record = json.loads(raw)
+    except (ValueError, RecursionError) as e:
+        raise StoreError(f"{path}: a record in JSON expected, found something else ({e}); run it again") from None
+    if not isinstance(record, dict):
+        raise StoreError(f"{path}: a record in JSON expected, found no keys; run it again")
+    return record
 
 
 def _is_name(name: str) -> bool:
