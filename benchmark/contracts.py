@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -307,7 +307,9 @@ class Run:
 
     def as_dict(self) -> dict[str, str | int]:
         """As records have it: a run itself bears no number of a repetition."""
-        return {key: value for key, value in asdict(self).items() if key != "repetition" or value}
+        own: dict[str, str | int] = {"method": self.method, "source": self.source, "target": self.target}
+        own |= {"seed": self.seed, "trial": self.trial}
+        return own | {"repetition": self.repetition} if self.repetition else own
 
     @property
     def order_key(self) -> tuple[int, int, str, str, str, int]:

@@ -40,14 +40,16 @@ class Selection:
     @property
     def runs(self) -> list[Run]:
         """Every combination, in the balanced order."""
-        runs = [
-            Run(m, *pair, seed, trial)
-            for m in self.methods
-            for pair in self.pairs
-            for seed in self.seeds
-            for trial in range(self.trials.get(m, 1))
+        trials = {method: self.trials.get(method, 1) for method in sorted(self.methods)}
+        pairs = sorted(self.pairs)
+        return [
+            Run(method, source, target, seed, trial)
+            for seed in sorted(self.seeds)
+            for trial in range(max(trials.values(), default=0))
+            for source, target in pairs
+            for method, most in trials.items()
+            if trial < most
         ]
-        return sorted(runs, key=lambda run: run.order_key)
 
 
 @dataclass(frozen=True)

@@ -92,30 +92,35 @@ def make_plan(
     record counts no more for another reason than its data, if it does.
     """
     stored, failures = store.finished(), store.failures()
-    done: list[Run] = []
-    damaged, records = {}, {}
+    data = data or {}
+    damaged, late, doubtful = {}, {}, {}
+    took: dict[Run, float] = {}
     seconds: dict[str, list[float]] = {}
     possible = [run for run in selection.runs if (run.source, run.target) in tasks]
     for run in (run for run in possible if run in stored):
         try:
-            records[run] = store.read_whole(run)
+            record = store.read_outline(run)
         except StoreError as e:
             damaged[run] = str(e)
-    stale = _stale(records, data or {}, store)
-    if outdated is not None:
-        stale |= {run: why for run, record in records.items() if run not in stale and (why := outdated(run, record))}
-    for run in (run for run in records if run not in stale):
-        done.append(run)
-        seconds.setdefault(run.method, []).append(records[run]["cost"]["seconds"])
+            continue
+        took[run] = record["cost"]["seconds"]
+        if other_data(record, data):
+            doubtful[run] = record
+        if outdated is not None and (why := outdated(run, record)):
+            late[run] = why
+    stale = _stale(doubtful, data, store)
+    stale |= {run: why for run, why in late.items() if run not in stale}
+    done = [run for run in took if run not in stale]
+    for run in done:
+        seconds.setdefault(run.method, []).append(took[run])
     failed = {run: failures[run]["error"] for run in possible if run in failures}
     finished = set(done)
     todo = tuple(run for run in possible if run not in finished)
     return Plan(selection, tasks, impossible, todo, tuple(done), failed, damaged, stale, seconds)
 
 
-def _stale(records: Mapping[Run, Mapping], data: Mapping[str, AtHand], store: Store) -> dict[Run, str]:
+def _stale(doubtful: Mapping[Run, Mapping], data: Mapping[str, AtHand], store: Store) -> dict[Run, str]:
     """The runs made from other data; before a run is one, all that is stored is asked what its data are called now."""
-    doubtful = {run: record for run, record in records.items() if other_data(record, data)}
     known = known_names(store.records()) if doubtful else {}
     reasons = {run: other_data(record, data, known) for run, record in doubtful.items()}
     return {run: reason for run, reason in reasons.items() if reason}

@@ -222,6 +222,12 @@ def intact(raw: bytes) -> bool:
     return raw[-len(_SEAL) :] == _seal(body)
 
 
+def outline(raw: bytes) -> dict[str, Any]:
+    """What an intact record says before its checkpoints, its last key but the checksum; these aren't parsed."""
+    before, found, _ = raw.rpartition(b',\n"checkpoints": [\n')  # JSON has no line breaks within strings
+    return json.loads(before + b"\n}" if found else raw)
+
+
 def head(run: Run, protocol: str, fingerprint: str) -> bytes:
     """The first bytes of the record of a finished ``run``: its identity, checked without parsing."""
     stamp = {"name": protocol, "fingerprint": fingerprint}

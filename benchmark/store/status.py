@@ -112,7 +112,8 @@ def status(store: Store, wanted: Iterable[Run], strangers: Mapping[str, int] | N
     ``strangers``: method that is not known now -> how many finished runs of it are stored.
     """
     plan = sorted(set(wanted), key=lambda run: run.order_key)
-    stored, failures = store.finished(), store.failures()
+    stored, failed = store.listed()
+    failures = {run: store.failure(run) for run in failed}
     damaged = store.damaged(stored)
     unplanned = [run for run in stored.difference(plan, damaged) if not run.repetition]
     return Status(

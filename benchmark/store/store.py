@@ -27,6 +27,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from benchmark.contracts import Run
 from benchmark.errors import StoreError, UsageError
 from benchmark.names import composed, file_name, from_file_name
 from benchmark.store.files import make_folder, utf8, without_folders, write_atomically
-from benchmark.store.record import encode, head, intact
+from benchmark.store.record import encode, head, intact, outline
 
 _NAME = re.compile(r"(?!.*--)\w([\w .+-]*\w)?")
 _FILE = re.compile(r"seed-(0|[1-9]\d*)(?:\.trial-([1-9]\d*))?(?:\.repetition-([1-9]\d*))?(\.failed)?\.json")
@@ -127,6 +128,15 @@ class Store:
     def read(self, run: Run) -> dict[str, Any]:
         """The verified record of a finished run. Raises `StoreError` that says what is wrong with it."""
         return _parsed(self._verified(run), self.path(run))
+
+    def read_outline(self, run: Run) -> dict[str, Any]:
+        """`read_whole` without the checkpoints, which are most of a record: all of its bytes are verified nevertheless.
+
+        Raises `StoreError` that says what is wrong with the record or its scores.
+        """
+        record = outline(self._verified(run))
+        self.packed_scores(run, record)
+        return record
 
     def read_whole(self, run: Run) -> dict[str, Any]:
         """`read`, and the scores beside the record hold what they held when it was written, where it knows.
@@ -298,6 +308,7 @@ def _parsed(raw: bytes, path: Path) -> dict[str, Any]:
     return record
 
 
+@lru_cache(maxsize=4096)
 def _is_name(name: str) -> bool:
     """Whether a name can name a run's folder; marks, which many scripts write vowels with, go with their letters."""
     return _NAME.fullmatch("".join(c for c in name if not unicodedata.category(c).startswith("M"))) is not None

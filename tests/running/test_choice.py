@@ -144,3 +144,20 @@ def test_a_root_without_two_corpora_says_what_is_there_and_what_was_looked_for(m
     ) as caught:
         select(protocol, Wish(), methods, Corpora(corpora.registry, tmp_path))
     assert "synthetic_north" not in str(caught.value)
+
+
+def test_the_runs_of_a_selection_are_in_the_balanced_order():
+    pairs = (("b", "a"), ("a", "c"), ("a", "b"))
+    selection = Selection(("y", "x", "z"), pairs, (3, 0), {"x": 3, "z": 2})
+    runs = selection.runs
+    assert runs == sorted(runs, key=lambda run: run.order_key)
+    assert len(set(runs)) == len(runs) == len(pairs) * 2 * (1 + 3 + 2)
+
+
+def test_half_of_a_matrix_has_all_methods_and_pairs_evenly():
+    pairs = (("a", "b"), ("b", "a"), ("a", "c"))
+    runs = Selection(("x", "y"), pairs, (0, 1, 2, 3)).runs
+    half = runs[: len(runs) // 2]
+    assert {(m, p): sum((r.method, r.source, r.target) == (m, *p) for r in half) for m in "xy" for p in pairs} == {
+        (m, p): 2 for m in "xy" for p in pairs
+    }

@@ -10,7 +10,7 @@ import pytest
 
 from benchmark.contracts import Run
 from benchmark.errors import StoreError
-from benchmark.store.record import encode, head, intact
+from benchmark.store.record import encode, head, intact, outline
 from tests.records import FINGERPRINT, PROTOCOL, RUN, make_record
 
 
@@ -155,3 +155,11 @@ def test_names_in_any_encoding_come_back() -> None:
     raw = encode(record)
     assert "żółć".encode() in raw
     assert json.loads(raw)["data"] == record["data"]
+
+
+@pytest.mark.parametrize("text", ["plain", 'a "quote",\n"checkpoints": [\n and breaks'])
+def test_an_outline_is_the_record_without_its_checkpoints(text):
+    record = make_record()
+    raw = encode({**record, "hyper_parameters": {"text": text}})
+    whole = json.loads(raw)
+    assert outline(raw) == {key: value for key, value in whole.items() if key not in {"checkpoints", "checksum"}}
