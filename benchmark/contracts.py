@@ -121,12 +121,16 @@ class Found:
 
     ``dropped`` maps a reason in plain English ("song", "label xxx is not mapped", "second copy of
     the same name") to the names left out for it; ``unexpected`` holds audio files whose names the
-    adapter does not understand. Reading the audio is not part of finding it.
+    adapter does not understand. ``respelt``: names that were understood in spite of a harmless deviation -> how they
+    were read. ``copies``: second copies, which are among ``dropped`` -> the name of the file that counts. Reading the
+    audio is not part of finding it.
     """
 
     utterances: tuple[Utterance, ...]
     dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unexpected: tuple[str, ...] = ()
+    respelt: Mapping[str, str] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=dict)
 
 
 class Corpus(ABC):
@@ -155,6 +159,8 @@ class Corpus(ABC):
     """Labels that studies read in more than one way; a protocol may map any label otherwise."""
     aliases: ClassVar[tuple[str, ...]] = ()
     """What its folder may be called besides its name; case and punctuation don't count."""
+    archive: ClassVar[str] = ""
+    """The file to get where it comes from, if it offers several."""
     synthetic: ClassVar[bool] = False
     """True for corpora that need no folder: their audio is generated."""
     outside: int = 0

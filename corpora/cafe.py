@@ -10,6 +10,7 @@ class Cafe(FileCorpus):
     language = "French"
     licence = "CC BY-NC-SA 4.0"
     url = "https://zenodo.org/records/1478765"
+    archive = "CaFE_48k.zip"
     citation = """@inproceedings{cafe,
   author = {Gournay, Philippe and Lahaie, Olivier and Lefebvre, Roch},
   title = {A {Canadian} {French} Emotional Speech Dataset},

@@ -17,6 +17,7 @@ class Iemocap(FileCorpus):
     language = "English"
     licence = "free for research, on signing an agreement"
     url = "https://sail.usc.edu/iemocap/"
+    archive = "IEMOCAP_full_release.tar.gz"
     citation = """@article{iemocap,
   author = {Busso, Carlos and Bulut, Murtaza and Lee, Chi-Chun and Kazemzadeh, Abe and Mower, Emily and Kim, Samuel and
             Chang, Jeannette N. and Lee, Sungbok and Narayanan, Shrikanth S.},

@@ -10,6 +10,7 @@ class Ravdess(FileCorpus):
     language = "English"
     licence = "CC BY-NC-SA 4.0"
     url = "https://zenodo.org/records/1188976"
+    archive = "Audio_Speech_Actors_01-24.zip"
     citation = """@article{ravdess,
   author = {Livingstone, Steven R. and Russo, Frank A.},
   title = {The {Ryerson} Audio-Visual Database of Emotional Speech and Song ({RAVDESS}): A Dynamic, Multimodal Set

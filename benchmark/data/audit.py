@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from loky import cpu_count
 from tabulate import tabulate
 
 from benchmark.contracts import Corpus, Utterance
 from benchmark.data.audio import sample_digest
 from benchmark.data.fingerprint import data_fingerprint
+from benchmark.data.next_step import next_step
 from benchmark.data.soundness import SILENT, hear
-from benchmark.data.verdict import either, judge, same_samples
+from benchmark.data.verdict import either, incompleteness, judge, same_samples
 from benchmark.errors import UnreadableAudio, shorten
 
 T = TypeVar("T", bound=Hashable)
 
+BLOCK = 1024
+"""Utterances that are given to threads at a time."""
+
+MOST_THREADS = 8
+
 QUANTILES = {"min": 0.0, "5 %": 0.05, "median": 0.5, "95 %": 0.95, "max": 1.0}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sound:
     """What the audit keeps of one utterance's samples; ``error`` where they could not be read."""
 
@@ -60,6 +68,10 @@ class Audit:
     problems: list[str]
     remarks: list[str]
     notes: str = ""
+    next: str = ""
+    """What to do next, in one line."""
+    incomplete: bool = False
+    """Whether less can be used than was published or named."""
 
     @property
     def ok(self) -> bool:
@@ -82,6 +94,7 @@ class Audit:
             _section("notes", [self.notes] if self.notes else []),
             _section("remarks", self.remarks),
             _section("problems", self.problems) or "no problems",
+            f"next: {self.next}",
         ]
         return "\n\n".join(part for part in parts if part)
 
@@ -140,20 +153,35 @@ def audit(corpus: Corpus, folder: Path, jobs: int = 1, progress: Callable[[int, 
         problems=problems,
         remarks=remarks,
         notes=corpus.notes,
+        next=next_step(corpus, folder, found, unreadable, problems),
+        incomplete=bool(problems) and (not found.utterances or bool(incompleteness(corpus, found, unreadable))),
     )
+
+
+def default_threads() -> int:
+    """Threads that decode unless a user says otherwise: one for each core that this process may use, at most eight."""
+    return min(MOST_THREADS, cpu_count())
 
 
 def _listen(
     corpus: Corpus, utterances: tuple[Utterance, ...], jobs: int, progress: Callable[[int, int], None] | None
 ) -> dict[str, Sound]:
-    sounds = {}
-    with ThreadPoolExecutor(max(jobs, 1)) as pool:
-        heard = pool.map(lambda utterance: _hear(corpus, utterance), utterances)
-        for done, (utterance, sound) in enumerate(zip(utterances, heard, strict=True), 1):
-            sounds[utterance.name] = sound
-            if progress:
-                progress(done, len(utterances))
+    sounds: dict[str, Sound] = {}
+    for utterance, sound in zip(utterances, _sounds(corpus, utterances, jobs), strict=True):
+        sounds[utterance.name] = sound
+        if progress:
+            progress(len(sounds), len(utterances))
     return sounds
+
+
+def _sounds(corpus: Corpus, utterances: tuple[Utterance, ...], jobs: int) -> Iterator[Sound]:
+    """In order; in threads a block at a time, so that no more of them wait than that."""
+    if jobs <= 1:
+        yield from (_hear(corpus, utterance) for utterance in utterances)
+        return
+    with ThreadPoolExecutor(jobs) as pool:
+        for start in range(0, len(utterances), BLOCK):
+            yield from pool.map(partial(_hear, corpus), utterances[start : start + BLOCK])
 
 
 def _hear(corpus: Corpus, utterance: Utterance) -> Sound:

@@ -20,6 +20,7 @@ from jaxtyping import Float
 
 from benchmark.contracts import Corpus, Found, Utterance
 from benchmark.data.audio import file_stamp, read_audio
+from benchmark.data.sorting import UNEXPECTED, Meaning, Sorted, sort_files
 from benchmark.errors import CorpusAbsent
 from benchmark.names import composed, folded
 
@@ -41,12 +42,11 @@ AUDIO = tuple(ending for kind in KINDS for ending in kind)
 KIND: dict[str, int] = {ending: kind for kind, endings in enumerate(KINDS) for ending in endings}
 """Ending -> its place in `KINDS`."""
 
-SECOND_COPY = "second copy of the same name"
+LEFTOVERS = {"__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"}
+"""Folders that archivers and file systems leave."""
+
 NO_FILE = "no such file"
 NO_LABEL = "no label for it in the corpus's label files"
-UNEXPECTED = ""
-"""Stands for the reason of files whose names the pattern does not understand."""
-
 Gender = Literal["female", "male", ""]
 Match = re.Match[str]
 
@@ -85,7 +85,7 @@ def list_files(folder: Path, endings: tuple[str, ...] = AUDIO) -> list[tuple[str
     """Name and path of every file below ``folder`` with one of the endings, sorted by name.
 
     The name is the path below ``folder`` with ``/`` and without the ending, in normalisation form C. Hidden files,
-    ``._*`` and ``__MACOSX`` are no part of a corpus; links to folders are followed once.
+    ``._*`` and `LEFTOVERS` are no part of a corpus; links to folders are followed once.
     """
     root, found, seen = str(folder), [], set()
     for parent, folders, files in os.walk(root, followlinks=True):
@@ -94,7 +94,7 @@ def list_files(folder: Path, endings: tuple[str, ...] = AUDIO) -> list[tuple[str
             folders.clear()
             continue
         seen.add(real)
-        folders[:] = [f for f in folders if not f.startswith(".") and f != "__MACOSX"]
+        folders[:] = [f for f in folders if not f.startswith(".") and f not in LEFTOVERS]
         below = os.path.relpath(parent, root).replace(os.sep, "/") + "/"
         prefix = "" if below == "./" else below
         for file in files:
@@ -119,7 +119,8 @@ class PatternCorpus(StoredCorpus):
 
     Two files of one `identity` are two copies of one recording (unpacked twice, WAV beside FLAC): the first of
     `KINDS` counts, and among those the first in order of name. Files of a later kind than any that is used, such as
-    videos beside audio, are no part of the corpus, copies or not.
+    videos beside audio, are no part of the corpus, copies or not. Harmless deviations of names are seen through, see
+    `benchmark.data.sorting`: the pattern is matched with the name as it should be; adapters know nothing of them.
     """
 
     pattern: ClassVar[re.Pattern[str]]
@@ -152,6 +153,16 @@ class PatternCorpus(StoredCorpus):
     def drop(self, match: Match) -> str | None:
         """Why a file that the pattern understands is left out, if it is."""
         return None
+
+    def sort(self, folder: Path, understand: Callable[[Match], Meaning | None], named: bool = False) -> Sorted:
+        """The audio files below a folder by what ``understand`` says of what `pattern` matches; see `sort_files`."""
+
+        def meaning(name: str) -> Meaning | None:
+            match = self.pattern.fullmatch(name)
+            return None if match is None else understand(match)
+
+        files = sorted((KIND[path.suffix.lower()], name, path) for name, path in list_files(folder))
+        return sort_files(files, meaning, own_brackets=r"\(" in self.pattern.pattern, named=named)
 
     @classmethod
     def own_labels(cls) -> dict[str, str]:
@@ -199,28 +210,29 @@ class FileCorpus(PatternCorpus):
     def find(self, folder: Path) -> Found:
         require_folder(self, folder)
         label, own = self.labels(folder), self.own_labels()
-        kept: dict[str, Utterance] = {}
-        left_out: list[tuple[int, str, str]] = []
-        last = -1
-        for kind, name, path in sorted((KIND[path.suffix.lower()], name, path) for name, path in list_files(folder)):
-            match = self.pattern.fullmatch(name)
-            if match is None:
-                left_out.append((kind, UNEXPECTED, name))
-                continue
+
+        def understand(match: Match) -> Meaning:
             emotion = label(match)
             reason = self.drop(match) or unmapped(emotion, own)
-            identity = "" if reason else self.identity(match)
-            if reason or identity in kept:
-                left_out.append((kind, reason or SECOND_COPY, name))
-                continue
-            assert emotion is not None
-            speaker, gender, last = self.speaker(match), self.gender(match), kind
-            kept[identity] = Utterance(name, own[folded(emotion)], speaker, path, gender, identity=identity)
-        return found_in(kept.values(), left_out, last)
+            if reason or emotion is None:
+                return Meaning(reason=reason or "")
+            parts = sum(group is not None for group in match.groups())
+            return Meaning(
+                self.identity(match), own[folded(emotion)], self.speaker(match), self.gender(match), "", parts
+            )
+
+        files = self.sort(folder, understand)
+        kept = [
+            Utterance(name, m.emotion, m.speaker, path, m.gender, identity=m.identity)
+            for _, name, path, m in files.kept.values()
+        ]
+        return found_in(kept, files.left_out, files.last, files)
 
 
-def found_in(kept: Iterable[Utterance], left_out: Iterable[tuple[int, str, str]], last: int) -> Found:
+def found_in(kept: Iterable[Utterance], left_out: Iterable[tuple[int, str, str]], last: int, files: Sorted) -> Found:
     """What was found, in order of name.
+
+    ``files``: with the names that deviate and the second copies among them.
 
     ``left_out``: kind, reason (`UNEXPECTED` for what is not the corpus's) and name; of a kind behind the ``last`` that
     is used, they are no part of the corpus where anything is used.
@@ -232,7 +244,8 @@ def found_in(kept: Iterable[Utterance], left_out: Iterable[tuple[int, str, str]]
             dropped.setdefault(reason, []).append(name)
     unexpected = sorted(dropped.pop(UNEXPECTED, []))
     left = {reason: tuple(sorted(names)) for reason, names in sorted(dropped.items())}
-    return Found(one_spelling(utterances), left, tuple(unexpected))
+    copies = {name: first for kind, name, first in files.copies if kind <= last}
+    return Found(one_spelling(utterances), left, tuple(unexpected), files.respelt, copies)
 
 
 def unmapped(emotion: str | None, own: Mapping[str, str]) -> str | None:
@@ -262,7 +275,8 @@ def one_spelling(utterances: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
     spelt: dict[str, str] = {}
     for speaker in sorted(counts, key=lambda s: (-counts[s], s)):
         spelt.setdefault(folded(speaker), speaker)
-    return tuple(replace(u, speaker=spelt[folded(u.speaker)]) for u in utterances)
+    most = {speaker: spelt[folded(speaker)] for speaker in {u.speaker for u in utterances}}
+    return tuple(u if most[u.speaker] == u.speaker else replace(u, speaker=most[u.speaker]) for u in utterances)
 
 
 def require_folder(corpus: Corpus, folder: Path) -> None:

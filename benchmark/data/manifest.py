@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Iterable
+import stat
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +123,8 @@ def _utterances(table: pd.DataFrame, path: Path) -> tuple[Utterance, ...]:
         raise UsageError(f"manifest {path}: 0 <= start < end expected, not so in line {_lines(wrong)}")
     found: dict[str, Utterance] = {}
     lines: dict[str, int] = {}
-    for line, (_, row), first, last in zip(table.index, table.iterrows(), start, end, strict=True):
+    rows = (dict(zip(table.columns, cells, strict=True)) for cells in table.itertuples(index=False, name=None))
+    for line, row, first, last in zip(table.index, rows, start, end, strict=True):
         utterance = _utterance(row, path.parent, first, last)
         name = utterance.name
         if name in found:
@@ -132,7 +135,7 @@ def _utterances(table: pd.DataFrame, path: Path) -> tuple[Utterance, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
-def _utterance(row: pd.Series[Any], folder: Path, start: float, end: float) -> Utterance:
+def _utterance(row: Mapping[str, Any], folder: Path, start: float, end: float) -> Utterance:
     file = composed(row["file"]).replace("\\", "/")
     name = re.sub(r"\.[^./]*$", "", file)
     first, last = (0.0 if pd.isna(start) else float(start)), (None if pd.isna(end) else float(end))
@@ -154,16 +157,24 @@ def _outside(table: pd.DataFrame, path: Path, allowed: bool) -> int:
     folder = os.path.realpath(path.parent)
     named: dict[Any, str] = dict(table["file"].items())
     files = {line: path.parent / file.replace("\\", "/") for line, file in named.items()}
+    links = set()
     for line, file in files.items():
         try:
-            file.lstat()
+            if stat.S_ISLNK(file.lstat().st_mode):
+                links.add(line)
         except FileNotFoundError:
             continue
         except OSError as e:
             raise UsageError(
                 f"manifest {path}: line {line}: {e.strerror}: {spelt(file.name)}; correct the path"
             ) from None
-    out = [line for line, file in files.items() if not Path(os.path.realpath(file)).is_relative_to(folder)]
+    real = cache(os.path.realpath)
+    inside = cache(lambda place: Path(place).is_relative_to(folder))
+    out = [
+        line
+        for line, file in files.items()
+        if not inside(os.path.realpath(file) if line in links or file.name == ".." else real(file.parent))
+    ]
     if out and not allowed:
         raise UsageError(
             f"manifest {path}: {named[out[0]]} lies outside of the manifest's folder (line "

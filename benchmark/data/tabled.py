@@ -7,7 +7,7 @@ name, anywhere below the folder.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
@@ -15,12 +15,10 @@ from typing import ClassVar
 from benchmark.contracts import Found, Utterance
 from benchmark.data.corpus import (
     AUDIO,
-    KIND,
     NO_FILE,
     NO_LABEL,
-    SECOND_COPY,
-    UNEXPECTED,
     Gender,
+    Match,
     PatternCorpus,
     found_in,
     list_files,
@@ -28,7 +26,9 @@ from benchmark.data.corpus import (
     require_folder,
     unmapped,
 )
+from benchmark.data.readings import readings
 from benchmark.data.segments import segment_name
+from benchmark.data.sorting import UNEXPECTED, Meaning, Sorted
 from benchmark.data.table import SEPARATORS, read_table
 from benchmark.errors import CorpusAbsent, UsageError, shorten
 from benchmark.names import composed, folded
@@ -86,16 +86,12 @@ class TabledCorpus(PatternCorpus):
 
     def find(self, folder: Path) -> Found:
         require_folder(self, folder)
-        left_out: list[tuple[int, str, str]] = []
-        files, own = self._files(folder, left_out), self.own_labels()
-        kept: list[Utterance] = []
-        named, first, last = set(), dict[str, Row](), ALWAYS
-        for row in self.rows(folder):
-            spelt = without_ending(row.file)
-            match = self.pattern.fullmatch(spelt)
-            recording = self.identity(match) if match else folded(spelt)
-            named.add(recording)
-            kind, name, path = files.get(recording, (ALWAYS, spelt, None))
+        rows = [(row, *self._recording(row)) for row in self.rows(folder)]
+        files, own = self._files(folder, {recording for _, _, recording in rows}), self.own_labels()
+        left_out, kept = [(kind, self._unnamed(reason, name), name) for kind, reason, name in files.left_out], []
+        first, last = dict[str, Row](), ALWAYS
+        for row, spelt, recording in rows:
+            kind, name, path, _ = files.kept.get(recording, (ALWAYS, spelt, None, None))
             name, identity = (segment_name(n, row.start, row.end) for n in (name, recording))
             reason = _twice(first.setdefault(identity, row), row) or row.drop
             reason = reason or unmapped(row.label, own) or ("" if path else self._absence(recording))
@@ -104,22 +100,29 @@ class TabledCorpus(PatternCorpus):
                 continue
             emotion, speaker, last = own[folded(row.label)], row.speaker.strip() or "unknown", max(last, kind)
             kept.append(Utterance(name, emotion, speaker, path, row.gender, row.start, row.end, identity))
-        without = UNEXPECTED if self.pattern is ANY_FILE else NO_LABEL
-        left_out += [(kind, without, name) for r, (kind, name, _) in files.items() if r not in named]
-        return found_in(kept, left_out, last)
+        return found_in(kept, left_out, last, files)
 
-    def _files(self, folder: Path, left_out: list[tuple[int, str, str]]) -> dict[str, tuple[int, str, Path]]:
-        """Kind, name and path of each recording by its identity."""
-        files: dict[str, tuple[int, str, Path]] = {}
-        for file in sorted((KIND[path.suffix.lower()], name, path) for name, path in list_files(folder)):
-            kind, name, _ = file
-            match = self.pattern.fullmatch(name)
-            reason = UNEXPECTED if match is None else self.drop(match)
-            if match is not None and not reason and files.setdefault(self.identity(match), file) is not file:
-                reason = SECOND_COPY
-            if reason is not None:
-                left_out.append((kind, reason, name))
-        return files
+    def _recording(self, row: Row) -> tuple[str, str]:
+        """What a row calls its file, and the identity of what that is."""
+        spelt = without_ending(row.file)
+        match = self.pattern.fullmatch(spelt)
+        return spelt, self.identity(match) if match else folded(spelt)
+
+    def _files(self, folder: Path, named: Collection[str]) -> Sorted:
+        """The files of the recordings that the rows name."""
+
+        def understand(match: Match) -> Meaning | None:
+            if reason := self.drop(match):
+                return Meaning(reason=reason)
+            identity = self.identity(match)
+            return Meaning(identity) if identity in named else None
+
+        return self.sort(folder, understand, named=True)
+
+    def _unnamed(self, reason: str, name: str) -> str:
+        """The reason of a file that is left out; one that no row names is the corpus's where the pattern says so."""
+        own = reason == UNEXPECTED and self.pattern is not ANY_FILE and self.pattern.fullmatch(name)
+        return NO_LABEL if own else reason
 
     def _absence(self, recording: str) -> str:
         known = self.known_faults.get(recording)
@@ -137,6 +140,7 @@ class TabledCorpus(PatternCorpus):
         files = list_files(folder, tuple(endings))
         paths = ((PurePosixPath(folded(name + path.suffix)), path) for name, path in files)
         found = [path for name, path in paths if any(name.match(glob) for glob in wanted)]
+        found = found or [path for name, path in files if _is_read_as(folded(name), path.suffix.lower(), wanted)]
         if not found:
             others = shorten([name + path.suffix for name, path in files])
             raise CorpusAbsent(
@@ -184,6 +188,12 @@ def without_ending(file: str) -> str:
     file = composed(file).replace("\\", "/").strip("/ ")
     stem, dot, ending = file.rpartition(".")
     return stem if dot + ending.lower() in AUDIO else file
+
+
+def _is_read_as(name: str, ending: str, globs: Iterable[str]) -> bool:
+    """Whether a label file's name, with harmless deviations, may be meant to be one of these."""
+    read = [PurePosixPath(reading.name + ending) for level in readings(name) for reading in level]
+    return any(path.match(glob) for path in read for glob in globs)
 
 
 def _twice(first: Row, row: Row) -> str:

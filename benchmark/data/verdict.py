@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from benchmark.contracts import Corpus, Found
 from benchmark.data.corpus import NO_FILE, PatternCorpus
+from benchmark.data.remarks import clashes, naming_remarks
 from benchmark.errors import counted, shorten
 
 MOST = 20
@@ -37,8 +38,8 @@ def judge(
         silent: names.
         duplicates: sets of utterances with the same samples, name -> emotion.
     """
-    problems = [*compare_counts(corpus, found), *_strangers(corpus, found)]
-    remarks: list[str] = []
+    problems = [*compare_counts(corpus, found), *_strangers(corpus, found), *clashes(found)]
+    remarks = list(naming_remarks(found))
     faults = [
         *(([name], f"unreadable: {name}: {_halves(why)[0]}", _halves(why)[1]) for name, why in unreadable.items()),
         *(([name], f"silent: {name}: sound expected", "replace it with the original") for name in silent),
@@ -92,8 +93,8 @@ def nothing_found(corpus: Corpus, found: Found) -> str:
         f"{counted(count, 'file')} left out, {reason} ({shorten(names)})"
         for reason, (count, names) in unused(found).items()
     )
-    if _astray(corpus, found):
-        return f"no utterance found: {reasons}; {_layout(corpus)}"
+    if lies_astray(corpus, found):
+        return f"no utterance found: {reasons}; {way_to_layout(corpus)}"
     way_out = (
         "correct the table"
         if corpus.url == ""
@@ -158,11 +159,11 @@ def _strangers(corpus: Corpus, found: Found) -> Iterator[str]:
         yield f"missing: {name}: no such file; {way_out}"
     if not found.utterances:
         return
-    astray = _astray(corpus, found)
+    astray = lies_astray(corpus, found)
     if astray:
         yield (
             f"{counted(len(astray), 'audio file')} ({shorten(astray)}) lie outside of the folders whose names say the "
-            f"rest of {corpus.name}; {_layout(corpus)}"
+            f"rest of {corpus.name}; {way_to_layout(corpus)}"
         )
     if unexpected := [name for name in found.unexpected if name not in set(astray)]:
         yield (
@@ -183,14 +184,15 @@ def _halves(reason: str) -> tuple[str, str]:
     return (found, answer) if found else (answer, "")
 
 
-def _astray(corpus: Corpus, found: Found) -> list[str]:
+def lies_astray(corpus: Corpus, found: Found) -> list[str]:
     """Files that are the corpus's own by their names, outside of the folders that would say the rest."""
     if not isinstance(corpus, PatternCorpus):
         return []
     return [name for name in (*found.unexpected, *sum(found.dropped.values(), ())) if corpus.is_astray(name)]
 
 
-def _layout(corpus: Corpus) -> str:
+def way_to_layout(corpus: Corpus) -> str:
+    """What to do with a corpus that was unpacked without the folders that say something."""
     if example := getattr(corpus, "example", ""):
         return f"unpack it again with its folders, as in {example}"
     labels = ", ".join(getattr(corpus, "emotions", ()))

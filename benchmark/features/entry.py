@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -120,38 +121,46 @@ def write_entry(
     """Write a new entry into the new folder ``folder``, one outcome for each key.
 
     ``dtype``: of the frames. ``origin``: what else than the audio and the settings the numbers come from.
-    Frames go to disk as they come, so that a corpus need not fit into memory.
+    Frames and functionals go to disk as they come, so that a corpus need not fit into memory.
 
     Raises `BenchmarkError` when not a single utterance can be used.
     """
     folder.mkdir()
     kept: list[Key] = []
-    rows: list[Row] = []
+    digests: list[str] = []
+    seconds = array("d")
     left_out: list[tuple[str, str, str, str]] = []
     lengths = [0]
-    with (folder / "frames.npy").open("wb") as file:
-        _write_header(file, 0, width, dtype)
+    with (folder / "frames.npy").open("wb") as frames, (folder / "functionals.npy").open("wb") as numbers:
+        _write_header(frames, 0, width, dtype)
         for key, outcome in zip(keys, outcomes, strict=True):
             if isinstance(outcome, Unused):
                 left_out.append((*key, outcome.reason, outcome.digest))
                 continue
-            file.write(np.ascontiguousarray(outcome.frames, dtype=dtype).data)
+            if not kept:
+                d = len(outcome.functionals)
+                _write_header(numbers, 0, d, "<f4")
+            elif len(outcome.functionals) != d:
+                raise ValueError(f"{key[0]}: {len(outcome.functionals)} functionals, {d} of the others")
+            frames.write(np.ascontiguousarray(outcome.frames, dtype=dtype).data)
+            numbers.write(np.ascontiguousarray(outcome.functionals, dtype="<f4").data)
             lengths.append(len(outcome.frames))
             kept.append(key)
-            rows.append(replace(outcome, frames=outcome.frames[:0].copy()))
-        file.seek(0)
-        _write_header(file, sum(lengths), width, dtype)
-    if not rows:
-        example = "; e.g. {0}: {2}".format(*left_out[0]) if left_out else ""
-        raise BenchmarkError(f"{corpus}: none of {len(keys)} utterances can be used{example}")
+            digests.append(outcome.digest)
+            seconds.append(outcome.seconds)
+        if not kept:
+            example = "; e.g. {0}: {2}".format(*left_out[0]) if left_out else ""
+            raise BenchmarkError(f"{corpus}: none of {len(keys)} utterances can be used{example}")
+        for file, total, columns, kind in ((frames, sum(lengths), width, dtype), (numbers, len(kept), d, "<f4")):
+            file.seek(0)
+            _write_header(file, total, columns, kind)
     np.save(folder / "offsets.npy", np.cumsum(lengths, dtype=np.int64))
-    np.save(folder / "functionals.npy", np.stack([row.functionals for row in rows]))
-    np.save(folder / "seconds.npy", np.array([row.seconds for row in rows]))
+    np.save(folder / "seconds.npy", np.array(seconds, dtype=np.float64))
     index = {
         "corpus": corpus,
         "names": [name for name, _ in kept],
         "stamps": [stamp for _, stamp in kept],
-        "digests": [row.digest for row in rows],
+        "digests": digests,
         "left_out": left_out,
         **({"origin": dict(origin)} if origin else {}),
         "files": {file.name: (file.stat().st_size, _checksum(file)) for file in sorted(folder.iterdir())},

@@ -107,11 +107,12 @@ class Display:
 class Utterances:
     """Shows how many utterances of a corpus are done: a bar on a terminal, otherwise a line per quarter or minute.
 
-    ``verb``: what was done with them. The first call tells with how many this process began.
+    ``verb``: what was done with them. ``patience``: seconds before anything is shown. The first call tells with how
+    many this process began.
     """
 
-    def __init__(self, corpus: str, verb: str = "read") -> None:
-        self.corpus, self.verb = corpus, verb
+    def __init__(self, corpus: str, verb: str = "read", patience: float = 0.0) -> None:
+        self.corpus, self.verb, self.patience = corpus, verb, patience
         self.quarters = 0
         self.bar: tqdm | None = None
         self.begun: tuple[int, float] | None = None
@@ -120,9 +121,12 @@ class Utterances:
     def __call__(self, done: int, total: int) -> None:
         now = time.monotonic()
         first, start = self.begun = self.begun or (done, now)
+        if now - start < self.patience:
+            return
         if sys.stdout.isatty():
             options: dict[str, Any] = {"unit": " utt", "file": sys.stdout, "dynamic_ncols": True}
-            self.bar = self.bar or tqdm(total=total, initial=first, desc=self.corpus, **options)
+            leave = not self.patience
+            self.bar = self.bar or tqdm(total=total, initial=first, desc=self.corpus, leave=leave, **options)
             self.bar.update(done - self.bar.n)
             if done == total:
                 self.bar.close()

@@ -11,7 +11,7 @@ import click
 from benchmark.cli import options
 from benchmark.cli.common import Introduce
 from benchmark.data.locate import Corpora
-from benchmark.errors import BenchmarkError, UsageError
+from benchmark.errors import UsageError
 from benchmark.protocol import load_protocol
 
 
@@ -166,7 +166,8 @@ def embed(introduce: Introduce, corpora: tuple[str, ...], root: Path | None, all
 
 
 @click.command("check-corpus")
-@click.argument("name")
+@click.argument("name", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every corpus below the root, a line each.")
 @options.root_option
 @options.outside_option
 @options.jobs_option
@@ -176,28 +177,28 @@ def embed(introduce: Introduce, corpora: tuple[str, ...], root: Path | None, all
 def check_corpus(
     introduce: Introduce,
     ctx: click.Context,
-    name: str,
+    name: str | None,
+    everything: bool,
     root: Path | None,
     allow_outside: bool,
     jobs: int | None,
     as_json: bool,
 ) -> None:
-    """Compare a corpus with what was published, and look for audio that can't be used.
+    """Compare a corpus with what was published, look for audio that can't be used, and say what to do next.
 
-    NAME is a corpus, or the path of a CSV manifest. Exit code 1 when something is wrong.
+    NAME is a corpus, or the path of a CSV manifest. Exit code 1 when something is wrong. With --all: of every corpus
+    whether it is ok, incomplete, faulty or absent; exit code 1 when one that is there is not ok, or none is there.
 
     \b
-    Example:
+    Examples:
         cross-corpus-ser check-corpus emodb --corpora-root ~/speech
+        cross-corpus-ser check-corpus --all --corpora-root ~/speech
     """
-    from benchmark.data.audit import audit
-    from benchmark.data.corpus import absent_folder
-    from benchmark.running.progress import Utterances
+    from benchmark.cli.check_corpus import check_all, check_one
 
     known = Corpora(introduce().corpora, root, allow_outside=allow_outside)
-    located = known.locate(name)
-    if not (located.corpus.synthetic or located.folder.is_dir()):
-        raise BenchmarkError(f"{absent_folder(located.corpus, located.folder)}; {known.around}")
-    found = audit(located.corpus, located.folder, jobs or 1, None if as_json else Utterances(located.name))
-    click.echo(json.dumps(found.to_dict(), indent=2) if as_json else found.render())
-    ctx.exit(0 if found.ok else 1)
+    if everything == (name is not None):
+        found = "both" if everything else "neither"
+        raise UsageError(f"check-corpus: the name of a corpus or --all expected, found {found}; give one")
+    ok = check_one(known, name, jobs, as_json) if name is not None else check_all(known, jobs, as_json)
+    ctx.exit(0 if ok else 1)
