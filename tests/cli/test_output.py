@@ -124,14 +124,14 @@ def test_a_full_disk_behind_the_output_is_said_once():
 
 
 def _opens_text(call: ast.Call) -> bool:
-    """Whether a call opens a file, or a pipe, as text. An ``archive`` and a container of audio give bytes only."""
+    """Whether a call opens a file, or a pipe, as text. Others than Python's own give bytes."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     words = {keyword.arg: keyword.value for keyword in call.keywords}
     if name in {"read_text", "write_text"}:
         return True
     if "text" in words or "universal_newlines" in words:
         return name in {"run", "Popen", "check_output"}
-    if name != "open" or ast.unparse(call.func) in {"archive.open", "self._av.open"}:
+    if name != "open" or ast.unparse(call.func) in {"archive.open", "os.open", "self._av.open"}:
         return False
     modes = [a.value for a in (*call.args, words.get("mode")) if isinstance(a, ast.Constant)]
     return not any("b" in str(mode) for mode in modes)
