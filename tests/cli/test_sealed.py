@@ -75,4 +75,5 @@ def test_what_was_not_sealed_is_made_again_with_the_same_bits(tmp_path):
     assert sealed["sealed"] == (f"landlock ABI {landlock.abi()}, seccomp" if landlock.abi() else sealed["sealed"])
     for key in ("checkpoints", "scores", "hyper_parameters", "counts", "shift"):
         assert sealed[key] == plain[key]
+    assert "0 runs to do, 1 done" in invoke(*command, "--sealed").output, "it is sealed already"
     assert "1 done" in invoke(*command).output, "a sealed record counts for an unsealed command too"
