@@ -11,7 +11,7 @@ from benchmark.data.audit import Audit, audit
 from benchmark.data.locate import Corpora
 from benchmark.data.next_step import to_get
 from benchmark.data.verdict import either
-from benchmark.errors import UsageError
+from benchmark.errors import BenchmarkError, CorpusAbsent, UsageError
 
 State = Literal["ok", "incomplete", "faulty", "absent"]
 
@@ -58,7 +58,11 @@ def stand(corpora: Corpora, name: str, jobs: int, watch: Watch) -> Standing:
     corpus, folder = located.corpus, located.folder
     if not folder.is_dir():
         return Standing(name, "absent", str(folder), to_get(corpus, folder), published=corpus.published.files)
-    return _standing(audit(corpus, folder, jobs, watch(name)), corpus.published.files)
+    try:
+        return _standing(audit(corpus, folder, jobs, watch(name)), corpus.published.files)
+    except BenchmarkError as e:  # of its label files
+        state: State = "incomplete" if isinstance(e, CorpusAbsent) else "faulty"
+        return Standing(name, state, str(folder), str(e), 0, corpus.published.files, (str(e),))
 
 
 def overview(corpora: Corpora, jobs: int, watch: Watch) -> Iterator[Standing]:

@@ -174,6 +174,13 @@ def test_two_folders_of_one_corpus_are_told(tmp_path: Path) -> None:
     assert "one folder or table of that name expected" in standing.next
 
 
+def test_a_corpus_without_its_label_file_is_told(tmp_path: Path) -> None:
+    write_audio(tmp_path / "meld" / "train_splits" / "dia0_utt0.wav")
+    (standing,) = (s for s in overview(Corpora(CORPORA, tmp_path), 1, lambda name: None) if s.corpus == "meld")
+    assert standing.state == "incomplete"
+    assert "no label file" in standing.next
+
+
 def test_a_name_or_all() -> None:
     for arguments in ((), ("emodb", "--all")):
         assert "the name of a corpus or --all expected" in invoke("check-corpus", *arguments, code=2).stderr
