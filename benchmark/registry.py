@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from benchmark.contracts import Method
 from benchmark.errors import UsageError, nearest, shorten
@@ -108,6 +108,16 @@ class Registry(Generic[T]):
             else:
                 self._places[name] = entry
         self.sources = dataclasses.replace(self.sources, group=group)
+
+    def introduce_all(self, packages: Iterable[str], plugins: Iterable[Path], group: str) -> Self:
+        """Make known what is in ``packages``, in the files ``plugins`` and, unless it is empty, of ``group``."""
+        for package in packages:
+            self.introduce(package)
+        for path in plugins:
+            self.introduce_file(path)
+        if group:
+            self.introduce_installed(group)
+        return self
 
     # ----------------------------------------------------------------- questions
 
@@ -231,13 +241,7 @@ def check_name(name: str, where: str) -> str:
 def method_registry(*packages: str, plugins: Iterable[Path] = (), group: str = "") -> Registry[Method]:
     """A registry of the methods in ``packages``, in the files ``plugins`` and in entry points of ``group``."""
     registry: Registry[Method] = Registry("method", Method, as_dataclass=True)  # type: ignore[type-abstract]
-    for package in packages:
-        registry.introduce(package)
-    for path in plugins:
-        registry.introduce_file(path)
-    if group:
-        registry.introduce_installed(group)
-    return registry
+    return registry.introduce_all(packages, plugins, group)
 
 
 def _where(place: str | Path | EntryPoint) -> str:

@@ -56,6 +56,11 @@ class CorpusFeatures:
         keys = list(map(canonical, zip(self.utterances, self.digests, strict=True)))
         return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
+    @cached_property
+    def places(self) -> frozenset[Path]:
+        """Folders in which the features lie and the audio that they are of."""
+        return frozenset({self.folder, *(u.path.parent for u in self.utterances)})
+
     @property
     def single(self) -> bool:
         """Whether each utterance has one frame, its functionals."""

@@ -21,7 +21,7 @@ import torch
 from threadpoolctl import threadpool_info  # type: ignore[import-untyped]
 
 from benchmark.running.executors.family import end_descendants
-from benchmark.sealed.process import templates
+from benchmark.sealed.kin import templates
 
 HARMLESS = ("KMP_INIT_AT_FORK", "KMP_DUPLICATE_LIB_OK", "TORCHINDUCTOR_CACHE_DIR")
 """Variables that scikit-learn sets when it is imported, and torch at the first step of an optimiser."""

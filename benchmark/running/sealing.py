@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,5 @@ def run_sealed(
 
 def check_secret(method: Method, *corpora: CorpusFeatures) -> None:
     """Nothing, when no corpus and no features lie where a sealed method may read. Raises `BenchmarkError` otherwise."""
-    template = template_of(method)
-    secret = {corpus.folder for corpus in corpora} | {u.path.parent for corpus in corpora for u in corpus.utterances}
-    template.check_apart(place for place in secret if place.is_absolute())
+    secret = frozenset[Path]().union(*(corpus.places for corpus in corpora))
+    template_of(method).check_apart(place for place in secret if place.is_absolute())

@@ -19,7 +19,6 @@ from benchmark.errors import StoreError
 from benchmark.evaluation.metrics import uar
 from benchmark.running.experiment import run_experiment
 from benchmark.running.jobs import Context, Job, Outcome
-from benchmark.running.sealing import run_sealed
 from benchmark.store.provenance import environment, peak_memory_mb
 from benchmark.store.same_data import other_data
 
@@ -93,7 +92,11 @@ def _make(job: Job, context: Context, device: torch.device) -> dict[str, Any]:
     run, protocol = job.run, context.protocol
     method, settings = context.methods.get(run.method), context.settings(run)
     sides = context.features[run.source], context.features[run.target]
-    make = run_sealed if context.sealed else run_experiment
+    make = run_experiment
+    if context.sealed:
+        from benchmark.running.sealing import run_sealed
+
+        make = run_sealed
     record, arrays = make(lambda: method(**settings), run, job.task, protocol, *sides, device)
     record["code"] = context.code(run)
     record["environment"] = environment()

@@ -5,17 +5,16 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
-import signal
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from benchmark.sealed import landlock, seccomp
+from benchmark.sealed import kin, landlock, seccomp
 
 PROCESS_ONLY = "process only"
 """The level of a process that is apart, and nothing more."""
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 4, 36, 38
+PR_SET_NO_NEW_PRIVS = 38
 CAPABILITY_VERSION_3 = 0x20080522
 
 OWN = ("/proc/self", "/dev/urandom", "/dev/random", "/dev/zero")
@@ -64,32 +63,12 @@ def level(abi: int, filtered: bool) -> str:
     return "process and seccomp only" if filtered else PROCESS_ONLY
 
 
-def die_with_parent() -> None:
-    """Be killed when the process that started this one ends, where the system can promise that."""
-    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def adopt() -> None:
-    """Become the parent of what descendants leave behind, instead of the system's first process."""
-    _prctl(PR_SET_CHILD_SUBREAPER, 1)
-
-
-def hide() -> None:
-    """Let no other process of this user look into this one's memory; there are privileges that do so all the same."""
-    _prctl(PR_SET_DUMPABLE, 0)
-
-
 def _give_up_privileges() -> None:
     if sys.platform != "linux":
         return
-    _prctl(PR_SET_NO_NEW_PRIVS, 1)
+    kin.prctl(PR_SET_NO_NEW_PRIVS, 1)
     none = (ctypes.c_uint32 * 6)()
     about = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     if ctypes.CDLL(None, use_errno=True).capset(about, none):
         number = ctypes.get_errno()
         raise OSError(number, f"privileges can't be given up: {os.strerror(number)}")
-
-
-def _prctl(option: int, value: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(option, ctypes.c_ulong(value), 0, 0, 0)

@@ -13,12 +13,16 @@ from pathlib import Path
 
 from benchmark.errors import BenchmarkError
 from benchmark.registry import Sources
+from benchmark.sealed import kin
 
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf.d")
 ZONES = ("/usr/share/zoneinfo", "/etc/localtime")
 
-KEPT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "PYTHONHASHSEED", "CROSS_CORPUS_SER_WORKER")
+HOMES = ("HOME", "TMPDIR", "HF_HOME", "TORCH_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR")
+"""Variables that name a folder of the user's."""
+
+KEPT = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "PYTHONHASHSEED", kin.MARK)
 KEPT_BEGINNINGS = (
     *("LC_", "OMP_", "MKL_", "OPENBLAS_", "BLIS_", "KMP_", "ATEN_", "ONEDNN_", "DNNL_", "TORCH_NUM", "PYTORCH_"),
     *("CUDA_", "CUBLAS_", "NVIDIA_", "MALLOC_"),
@@ -104,7 +108,7 @@ def environment(scratch: Path, given: Mapping[str, str] = os.environ) -> dict[st
     False
     """
     kept = {name: value for name, value in given.items() if name in KEPT or name.startswith(KEPT_BEGINNINGS)}
-    own = dict.fromkeys(("HOME", "TMPDIR", "HF_HOME", "TORCH_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR"), str(scratch))
+    own = dict.fromkeys(HOMES, str(scratch))
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
     return {**kept, **own, **threads, **offline, "USER": "sealed", "LOGNAME": "sealed", "PYTHONDONTWRITEBYTECODE": "1"}

@@ -22,24 +22,18 @@ import torch
 
 from benchmark.errors import BenchmarkError, UsageError, ending
 from benchmark.registry import Sources
-from benchmark.sealed import confinement, places
+from benchmark.sealed import kin, places
 from benchmark.sealed.wire import Garbled, Message, receive, send
 
 PREFIX = "ser-sealed-"
 """Of folders for temporary files; the owner's process number follows."""
 
-HOMES = ("HOME", "TMPDIR", "HF_HOME", "TORCH_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR")
+LAST_WORDS = 2.0
+"""Seconds that a process has to end once it speaks no more."""
+
 START = (
     "import sys; sys.path[:0] = {paths!r}; from benchmark.sealed.template import serve; serve({control}, {folder!r})"
 )
-
-
-_STARTED: weakref.WeakSet[Template] = weakref.WeakSet()
-
-
-def templates() -> set[int]:
-    """The numbers of this process's templates, which are no leftovers of a run: no run has changed them."""
-    return {template.process.pid for template in _STARTED if template.alive}
 
 
 @dataclass(frozen=True)
@@ -61,7 +55,7 @@ class Template:
     def __init__(self, sources: Sources, *, confined: bool = True) -> None:
         if not (hasattr(os, "fork") and hasattr(socket, "send_fds")):
             raise UsageError("sealed runs: Linux or macOS expected, found another system; leave out --sealed")
-        confinement.hide()
+        kin.hide()
         self.sources, self.confined = sources, confined
         self.code = places.Code(sources)
         _sweep()
@@ -82,7 +76,7 @@ class Template:
                 start_new_session=True,
             )
         self.close = weakref.finalize(self, _stop, self.pipe, self.process)
-        _STARTED.add(self)
+        kin.TEMPLATES.add(self)
 
     @property
     def alive(self) -> bool:
@@ -97,7 +91,7 @@ class Template:
         begin = {
             "readable": [*self.code.readable, str(self.folder / "code"), *readable],
             "scratch": str(scratch),
-            "homes": HOMES,
+            "homes": places.HOMES,
             "cards": cards,
             "confined": self.confined,
             "flush": _flushes(),
@@ -224,6 +218,9 @@ class Sealed:
         return self.usage
 
     def _died(self) -> BenchmarkError:
+        """How it ended: one that has closed its end is given the time to end by itself, and so with its own code."""
+        if self.usage is None and self.watch >= 0:
+            select.select([self.watch], [], [], LAST_WORDS)
         return BenchmarkError(f"its sealed process {ending(self.close().status)}")
 
     def _raised(self, told: Any) -> Exception:

@@ -63,14 +63,7 @@ def sealed_registry(
     *packages: str, plugins: Iterable[Path] = (), group: str = "", confined: bool = True
 ) -> SealedRegistry:
     """`benchmark.registry.method_registry`, with stand-ins for its methods."""
-    known = SealedRegistry(confined=confined)
-    for package in packages:
-        known.introduce(package)
-    for path in plugins:
-        known.introduce_file(path)
-    if group:
-        known.introduce_installed(group)
-    return known
+    return SealedRegistry(confined=confined).introduce_all(packages, plugins, group)
 
 
 def _file(entry: EntryPoint) -> Path:

@@ -22,7 +22,7 @@ import psutil
 import torch
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from benchmark.sealed import confinement
+from benchmark.sealed import kin
 from benchmark.sealed.inside import live
 from benchmark.sealed.wire import Message, receive, send
 
@@ -36,8 +36,8 @@ WITH_THEM = ("torch._dynamo", "sklearn.svm", "sklearn.linear_model", "scipy.stat
 def serve(control: int, folder: str) -> None:
     """Make copies and end them as asked through the socket ``control``; remove ``folder`` at the end."""
     pipe = socket.socket(fileno=control)
-    confinement.hide()
-    confinement.adopt()
+    kin.hide()
+    kin.adopt()
     _prepare()
     alive: set[int] = set()
     with suppress(EOFError, OSError):
@@ -93,7 +93,7 @@ def _copy(pipe: socket.socket, message: Message) -> int:
 
 def _become(begin: dict[str, Any], out: int, err: int) -> None:
     os.setsid()
-    confinement.die_with_parent()
+    kin.die_with_parent()
     for file, place in ((out, 1), (err, 2)):
         os.dup2(file, place)
         os.close(file)

@@ -252,7 +252,7 @@ def test_what_a_method_changes_is_its_own(known):
 
 def test_a_template_is_no_leftover_of_a_run(known):
     from benchmark.running.executors import family
-    from benchmark.sealed.process import templates
+    from benchmark.sealed.kin import templates
 
     template = known.holder()
     assert template.process.pid in templates()

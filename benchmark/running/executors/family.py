@@ -6,10 +6,8 @@ still found below it. Where the worker is gone, its descendants are known by a m
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
-import signal
 import sys
 from collections.abc import Collection, Iterable
 from contextlib import suppress
@@ -17,13 +15,11 @@ from pathlib import Path
 
 import psutil
 
-MARK = "CROSS_CORPUS_SER_WORKER"
-"""The variable that a worker's descendants inherit."""
+from benchmark.sealed import kin
 
 ROUNDS = 50
 """Who starts processes faster than they are killed is killed again so many times."""
 
-_SUBREAPER, _DEATH_SIGNAL = 36, 1  # of Linux's prctl(2)
 _PROC = Path("/proc")
 
 
@@ -34,10 +30,9 @@ def adopt(*, with_parent: bool) -> None:
     """
     if sys.platform != "linux":
         return
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    prctl(_SUBREAPER, 1, 0, 0, 0)
+    kin.adopt()
     if with_parent:
-        prctl(_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0)
+        kin.die_with_parent()
     with suppress(OSError):  # a container may forbid even to offer oneself
         (_PROC / "self" / "oom_score_adj").write_text("500", encoding="ascii")
 
@@ -147,7 +142,7 @@ def end_marked(mark: str) -> None:
     """Kill all processes, of whatever parent, that inherited ``mark``."""
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            if process.pid != os.getpid() and process.environ().get(MARK) == mark:
+            if process.pid != os.getpid() and process.environ().get(kin.MARK) == mark:
                 process.kill()
 
 

@@ -60,8 +60,7 @@ class Patience:
             self.probes[run.method] = worker, time.monotonic()
             return
         worker, begun = self.probes[run.method]
-        if worker.output:
-            worker.output.read()
+        worker.listen()
         try:
             answer = worker.message()
         except Died:

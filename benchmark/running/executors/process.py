@@ -31,6 +31,7 @@ from benchmark.errors import ending
 from benchmark.running.executors import family
 from benchmark.running.executors.output import Output
 from benchmark.running.jobs import Context, Job, Outcome
+from benchmark.sealed import kin
 
 CAPTURED = os.name == "posix"
 """Whether what a run prints can be kept."""
@@ -75,7 +76,7 @@ class Worker:
         ours, out = multiprocessing.Pipe(duplex=False) if CAPTURED else (None, None)
         with_parent = threading.current_thread() is threading.main_thread()
         arguments = (theirs, out, context, device, memory, with_parent)
-        self.process = get_context("loky").Process(target=_serve, args=arguments, env={family.MARK: self.mark})
+        self.process = get_context("loky").Process(target=_serve, args=arguments, env={kin.MARK: self.mark})
         with _signals_held():
             self.process.start()
         theirs.close()
@@ -101,6 +102,11 @@ class Worker:
         """Hand over a job; where the process has ended by then, `message` says so."""
         with suppress(BrokenPipeError, ConnectionResetError):
             self.pipe.send(job)
+
+    def listen(self) -> None:
+        """Take in what was printed so far."""
+        if self.output:
+            self.output.read()
 
     def message(self) -> Begun | Answer | None:
         """What the process says of the job in hand; None where it says nothing now. Raises `Died`."""

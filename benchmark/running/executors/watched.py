@@ -50,8 +50,8 @@ class Watched:
         if self.worker is None or not self.worker.alive:
             self._discard()
             self.worker = Worker(self.context, self.device, self.memory)
+        self.worker.listen()
         if self.worker.output:
-            self.worker.output.read()
             self.worker.output.begin()
         self.job, self.begun, self.holds = job, None, 0
         self.killed_before = family.kills_for_memory()
@@ -64,8 +64,7 @@ class Watched:
         """
         assert self.worker is not None
         assert self.job is not None
-        if self.worker.output:
-            self.worker.output.read()
+        self.worker.listen()
         try:
             said = self.worker.message()
         except Died as e:
@@ -120,8 +119,6 @@ class Watched:
     def _answered(self, answer: Answer) -> Outcome:
         assert self.worker is not None
         assert self.job is not None
-        if self.worker.output:
-            self.worker.output.read()
         outcome = answer.content
         if answer.left:
             self.worker.kill()
