@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -40,14 +41,7 @@ def seconds_of(text: Any) -> float | Auto | None:
     >>> seconds_of("90"), seconds_of("1.5 h"), seconds_of("2min"), seconds_of("none"), seconds_of(0), seconds_of("auto")
     (90.0, 5400.0, 120.0, None, None, 'auto')
     """
-    if text is None or (number := _number(text, "none", "off")) == 0:
-        return None
-    if str(text).strip().lower() == "auto":
-        return "auto"
-    value, unit = number if isinstance(number, tuple) else (-1.0, "")
-    if value < 0 or unit not in _SECONDS:
-        raise ValueError(f"a time like 90, 15min, 2h or 1d, or none, expected, found {spelt(text)}")
-    return value * _SECONDS[unit]
+    return _limit(text, _SECONDS.get, "a time like 90, 15min, 2h or 1d, or none,")
 
 
 def bytes_of(text: Any) -> int | Auto | None:
@@ -58,15 +52,10 @@ def bytes_of(text: Any) -> int | Auto | None:
     >>> bytes_of("none"), bytes_of("0"), bytes_of("auto")
     (None, None, 'auto')
     """
-    if text is None or (number := _number(text, "none", "off")) == 0:
-        return None
-    if str(text).strip().lower() == "auto":
-        return "auto"
-    value, unit = number if isinstance(number, tuple) else (-1.0, "")
-    size = _BYTES.get(unit.removesuffix("b").removesuffix("i"))
-    if value < 0 or size is None:
-        raise ValueError(f"a size like 4GB or 800MB, or none, expected, found {spelt(text)}")
-    return int(value * size)
+    found = _limit(
+        text, lambda unit: _BYTES.get(unit.removesuffix("b").removesuffix("i")), "a size like 4GB or 800MB, or none,"
+    )
+    return int(found) if isinstance(found, float) else found
 
 
 def size(n: float) -> str:
@@ -78,12 +67,17 @@ def size(n: float) -> str:
     return f"{n / 2**30:.1f} GB" if n >= 2**30 else f"{n / 2**20:.0f} MB"
 
 
-def _number(text: Any, *nothing: str) -> tuple[float, str] | int | None:
-    """Number and unit; 0 where the text is zero or one of the words for ``nothing``; None where it is neither."""
+def _limit(text: Any, worth: Callable[[str], int | None], expected: str) -> float | Auto | None:
+    """A number times what its unit is ``worth``, or auto; None where it is zero, or a word for no limit."""
     word = str(text).strip().lower()
-    if word in nothing:
-        return 0
-    found = re.fullmatch(r"(\d{1,15}(?:\.\d{1,15})?)\s*([a-z]*)", word)
-    if found is None:
+    if word == "auto":
+        return "auto"
+    if text is None or word in ("none", "off"):
         return None
-    return (float(found[1]), found[2]) if float(found[1]) else 0
+    found = re.fullmatch(r"(\d{1,15}(?:\.\d{1,15})?)\s*([a-z]*)", word)
+    if found and not float(found[1]):
+        return None
+    unit = worth(found[2]) if found else None
+    if found is None or unit is None:
+        raise ValueError(f"{expected} expected, found {spelt(text)}")
+    return float(found[1]) * unit

@@ -91,7 +91,7 @@ def make_plan(
     ``data``: corpus -> the names of its data as it is now; without it no record counts as stale. ``outdated``: why a
     record counts no more for another reason than its data, if it does.
     """
-    stored, failures = store.finished(), store.failures()
+    stored, unmade = store.listed()
     data = data or {}
     damaged, late, doubtful = {}, {}, {}
     took: dict[Run, float] = {}
@@ -113,7 +113,7 @@ def make_plan(
     done = [run for run in took if run not in stale]
     for run in done:
         seconds.setdefault(run.method, []).append(took[run])
-    failed = {run: failures[run]["error"] for run in possible if run in failures}
+    failed = {run: store.failure(run)["error"] for run in possible if run in unmade}
     finished = set(done)
     todo = tuple(run for run in possible if run not in finished)
     return Plan(selection, tasks, impossible, todo, tuple(done), failed, damaged, stale, seconds)
