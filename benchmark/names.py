@@ -64,8 +64,16 @@ def entry_name(entry: str) -> str:
     """
     if not entry.casefold().endswith(".csv"):
         return corpus_name(entry)
-    path = Path(entry)
-    return corpus_name(composed(path.absolute().parent.name if folded(path.name) == "manifest.csv" else path.stem))
+    return corpus_name(table_title(Path(entry)))
+
+
+def table_title(path: Path) -> str:
+    """What a table's corpus is called, as it is spelt: like the table, or like its folder if that is ``manifest.csv``.
+
+    >>> table_title(Path("mine/Calls 2.csv")), table_title(Path("mine/calls/manifest.csv"))
+    ('Calls 2', 'calls')
+    """
+    return composed(path.absolute().parent.name if folded(path.name) == "manifest.csv" else path.stem)
 
 
 def loose(text: str) -> str:

@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from benchmark.contracts import Published
+from benchmark.data.corpus import FileCorpus, path_pattern
+
 PROTOCOL = """
 corpora: [left, right]
 seeds: [0]
@@ -57,3 +60,16 @@ def write_pair(root: Path) -> Path:
     write_corpus(root, "left")
     write_corpus(root, "right", speakers=2)
     return root
+
+
+class TinyCorpus(FileCorpus):
+    """A corpus of four recordings of two speakers: ``s1_a1.wav``, ``s2_n1.wav``."""
+
+    name = "tiny"
+    title = "Tiny corpus"
+    language = "English"
+    url = "https://example.org/tiny"
+    citation = "@misc{tiny,}"
+    published = Published(files=(4,), speakers=(2,), emotions={"anger": 2, "neutral": 2})
+    pattern = path_pattern(r"(?P<speaker>s\d)_(?P<emotion>[a-z])(?P<number>\d+)")
+    emotions = {"a": "anger", "n": "neutral"}

@@ -226,20 +226,18 @@ class FileCorpus(PatternCorpus):
             Utterance(name, m.emotion, m.speaker, path, m.gender, identity=m.identity)
             for _, name, path, m in files.kept.values()
         ]
-        return found_in(kept, files.left_out, files.last, files)
+        return found_in(kept, files, files.last)
 
 
-def found_in(kept: Iterable[Utterance], left_out: Iterable[tuple[int, str, str]], last: int, files: Sorted) -> Found:
-    """What was found, in order of name.
+def found_in(kept: Iterable[Utterance], files: Sorted, last: int) -> Found:
+    """What was found among ``files``, in order of name.
 
-    ``files``: with the names that deviate and the second copies among them.
-
-    ``left_out``: kind, reason (`UNEXPECTED` for what is not the corpus's) and name; of a kind behind the ``last`` that
-    is used, they are no part of the corpus where anything is used.
+    ``last``: the last kind of which a file is used. Files of a kind behind it are no part of the corpus where anything
+    is used.
     """
     utterances = tuple(sorted(kept, key=lambda u: (u.name, u.path)))
     dropped: dict[str, list[str]] = {}
-    for kind, reason, name in left_out:
+    for kind, reason, name in files.left_out:
         if kind <= last or not utterances:
             dropped.setdefault(reason, []).append(name)
     unexpected = sorted(dropped.pop(UNEXPECTED, []))

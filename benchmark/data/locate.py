@@ -109,8 +109,7 @@ class Corpora:
             try:
                 self.check(entry)
             except UsageError:
-                table = entry.casefold().endswith(".csv")
-                self.stored.add(manifest_name(Path(entry)) if table else corpus_name(entry))
+                self.stored.add(entry_name(entry))
 
     def below_root(self) -> list[str]:
         """Names of the corpora, registered or with a manifest, that have a folder below the root.

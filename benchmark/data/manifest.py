@@ -24,7 +24,7 @@ from benchmark.data.paths import Spellings
 from benchmark.data.segments import segment_name
 from benchmark.data.table import read_table
 from benchmark.errors import UsageError, shorten, spelt
-from benchmark.names import composed, entry_name, folded
+from benchmark.names import composed, entry_name, folded, table_title
 
 REQUIRED = ("file", "emotion")
 OPTIONAL = ("speaker", "gender", "language", "start", "end")
@@ -66,7 +66,7 @@ class ManifestCorpus(StoredCorpus):
         _check_columns(table, path)
         self.path = path
         self.name = manifest_name(path)  # type: ignore[misc]
-        self.title = f"{_stem(path)} (from {path.name})"  # type: ignore[misc]
+        self.title = f"{table_title(path)} (from {path.name})"  # type: ignore[misc]
         self.language = ", ".join(sorted(set(table.get("language", ())) - {""}))  # type: ignore[misc]
         self.licence = self.url = self.citation = ""  # type: ignore[misc]
         self.published = Published(files=(), speakers=())  # type: ignore[misc]
@@ -95,10 +95,6 @@ class ManifestCorpus(StoredCorpus):
 def manifest_name(path: Path) -> str:
     """The name of the corpus that a table describes, known without reading it; the folder's for a ``manifest.csv``."""
     return entry_name(str(path))
-
-
-def _stem(path: Path) -> str:
-    return composed(path.absolute().parent.name if folded(path.name) == "manifest.csv" else path.stem)
 
 
 def _check_columns(table: pd.DataFrame, path: Path) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 from benchmark.contracts import Corpus, Found
 from benchmark.data.corpus import NO_FILE, NO_LABEL
-from benchmark.data.verdict import either, lies_astray, way_to_layout
+from benchmark.data.verdict import either, lies_astray, short_of, way_to_layout
 from benchmark.errors import counted, shorten
 from benchmark.names import composed
 
@@ -86,6 +85,5 @@ def _archives(folder: Path) -> list[str]:
 
 
 def _short_of(corpus: Corpus, found: Found) -> str:
-    counts = Counter(u.emotion for u in found.utterances)
-    short = [f"{e} {whole - counts[e]}" for e, whole in sorted(corpus.published.emotions.items()) if counts[e] < whole]
+    short = [f"{emotion} {whole - there}" for emotion, there, whole in short_of(corpus, found)]
     return f" ({shorten(short)})" if short else ""

@@ -88,7 +88,8 @@ class TabledCorpus(PatternCorpus):
         require_folder(self, folder)
         rows = [(row, *self._recording(row)) for row in self.rows(folder)]
         files, own = self._files(folder, {recording for _, _, recording in rows}), self.own_labels()
-        left_out, kept = [(kind, self._unnamed(reason, name), name) for kind, reason, name in files.left_out], []
+        files.left_out = [(kind, self._unnamed(reason, name), name) for kind, reason, name in files.left_out]
+        kept: list[Utterance] = []
         first, last = dict[str, Row](), ALWAYS
         for row, spelt, recording in rows:
             kind, name, path, _ = files.kept.get(recording, (ALWAYS, spelt, None, None))
@@ -96,11 +97,11 @@ class TabledCorpus(PatternCorpus):
             reason = _twice(first.setdefault(identity, row), row) or row.drop
             reason = reason or unmapped(row.label, own) or ("" if path else self._absence(recording))
             if reason or path is None or row.label is None:
-                left_out.append((ALWAYS, reason, name))
+                files.left_out.append((ALWAYS, reason, name))
                 continue
             emotion, speaker, last = own[folded(row.label)], row.speaker.strip() or "unknown", max(last, kind)
             kept.append(Utterance(name, emotion, speaker, path, row.gender, row.start, row.end, identity))
-        return found_in(kept, left_out, last, files)
+        return found_in(kept, files, last)
 
     def _recording(self, row: Row) -> tuple[str, str]:
         """What a row calls its file, and the identity of what that is."""

@@ -135,13 +135,16 @@ def _too_few(corpus: Corpus, found: Found, folder: Path | None) -> Iterator[str]
     files, n = corpus.published.files, len(found.utterances)
     if not files or n in files or n > max(files):
         return
-    counts = Counter(u.emotion for u in found.utterances)
-    short = [
-        f"{e} {counts[e]} of {whole}" for e, whole in sorted(corpus.published.emotions.items()) if counts[e] < whole
-    ]
+    short = [f"{emotion} {there} of {whole}" for emotion, there, whole in short_of(corpus, found)]
     where = f" below {folder}" if folder else ""
     which = f" ({', '.join(short)})" if short else ""
     yield f"{n} of {either(files)} files{where}{which}"
+
+
+def short_of(corpus: Corpus, found: Found) -> list[tuple[str, int, int]]:
+    """Emotions of which fewer utterances were found than were published: how many, and how many were."""
+    counts = Counter(u.emotion for u in found.utterances)
+    return [(e, counts[e], whole) for e, whole in sorted(corpus.published.emotions.items()) if counts[e] < whole]
 
 
 def either(numbers: Iterable[int]) -> str:

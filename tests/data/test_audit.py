@@ -12,24 +12,16 @@ import soundfile
 from benchmark.contracts import Published
 from benchmark.data.audio import read_audio, sample_digest
 from benchmark.data.audit import audit
-from benchmark.data.corpus import FileCorpus, path_pattern
 from benchmark.data.fingerprint import data_fingerprint
 from benchmark.data.manifest import ManifestCorpus
 from benchmark.data.verdict import MOST, incompleteness, unused
 from benchmark.errors import CorpusAbsent
 from tests.miniatures import LFS_POINTER, write_audio
+from tests.tiny_corpora import TinyCorpus
 
 
-class Tiny(FileCorpus):
-    name = "tiny"
-    title = "Tiny corpus"
-    language = "English"
+class Tiny(TinyCorpus):
     licence = "none"
-    url = "https://example.org/tiny"
-    citation = "@misc{tiny,}"
-    published = Published(files=(4,), speakers=(2,), emotions={"anger": 2, "neutral": 2})
-    pattern = path_pattern(r"(?P<speaker>s\d)_(?P<emotion>[a-z])(?P<number>\d+)")
-    emotions = {"a": "anger", "n": "neutral"}
     known = {"s9_a1": "silent in every copy", "x/s8_a1": "doubled in every copy", "x/s8_n1": "doubled in every copy"}
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmark.contracts import Published
 from benchmark.data.audit import audit
 from benchmark.data.corpus import FileCorpus, path_pattern
 from benchmark.data.locate import Corpora
@@ -19,21 +18,14 @@ from benchmark.data.next_step import NOTHING, to_get
 from benchmark.data.overview import overview
 from run_benchmark import cli, introduce
 from tests.miniatures import LFS_POINTER, write_audio
+from tests.tiny_corpora import TinyCorpus
 
 CORPORA = introduce().corpora
 ADAPTERS = [name for name in CORPORA.names if not CORPORA.get(name).synthetic]
 
 
-class Tiny(FileCorpus):
-    name = "tiny"
-    title = "Tiny corpus"
-    language = "English"
+class Tiny(TinyCorpus):
     licence = "free for research"
-    url = "https://example.org/tiny"
-    citation = "@misc{tiny,}"
-    published = Published(files=(4,), speakers=(2,), emotions={"anger": 2, "neutral": 2})
-    pattern = path_pattern(r"(?P<speaker>s\d)_(?P<emotion>[a-z])(?P<number>\d+)")
-    emotions = {"a": "anger", "n": "neutral"}
 
 
 class InFolders(Tiny):

@@ -40,7 +40,7 @@ def found(
     listed = sorted((KIND[path.suffix], name, path) for name, path in files)
     seen = sort_files(listed, lambda name: understand(name, pattern), own_brackets, named)
     used = [Utterance(n, m.emotion, m.speaker, p, identity=m.identity) for _, n, p, m in seen.kept.values()]
-    return found_in(used, seen.left_out, seen.last, seen)
+    return found_in(used, seen, seen.last)
 
 
 def kept(found: Found) -> dict[str, str]:
