@@ -11,7 +11,7 @@ from benchmark.data.audit import Audit, audit
 from benchmark.data.locate import Corpora
 from benchmark.data.next_step import to_get
 from benchmark.data.verdict import either
-from benchmark.errors import BenchmarkError, CorpusAbsent, UsageError
+from benchmark.errors import BenchmarkError, CorpusAbsent, UsageError, counted
 
 State = Literal["ok", "incomplete", "faulty", "absent"]
 
@@ -45,7 +45,7 @@ class Standing:
         of = f" of {either(self.published)}" if self.published and self.files not in self.published else ""
         files = f"{self.files}{of} files; " if self.state != "absent" else ""
         next_ = "" if self.state == "ok" else f"next: {self.next}"
-        remarks = f"{len(self.remarks)} remarks" if self.state == "ok" and self.remarks else ""
+        remarks = counted(len(self.remarks), "remark") if self.state == "ok" and self.remarks else ""
         return f"{self.corpus:<{width}}  {self.state:<10}  {files}{next_}{remarks}".rstrip("; ")
 
 
