@@ -50,12 +50,8 @@ class SHOT(DeepMethod):
   year = {2020}
 }"""
 
-    beta: float = hyper(
-        0.023, "weight of the pseudo labels' cross-entropy", low=0.01, high=3.0, log=True, ge=0, origin="tuned"
-    )
-    refreshes: int = hyper(
-        5, "how often stage 2 finds the pseudo labels anew", low=1.0, high=20.0, ge=1, origin="argued"
-    )
+    beta: float = hyper(0.023, "weight of the pseudo labels' loss", low=0.01, high=3.0, log=True, ge=0, origin="tuned")
+    refreshes: int = hyper(5, "how often stage 2 labels the target anew", low=1.0, high=20.0, ge=1, origin="argued")
     adaptation: float = hyper(
         0.42, "steps of stage 2, as a share of the protocol's", low=0.1, high=0.5, gt=0, origin="tuned"
     )
